@@ -1,0 +1,37 @@
+"""The desk's tables: tickets, their messages and files, and the rows that say why and by whom."""
+
+from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
+from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
+from seiketsu.desk.models.ticket import (
+    DUE_NEVER,
+    LIVE,
+    OPEN_STATUSES,
+    PORTAL_TICKET_COLUMNS,
+    PRIORITIES,
+    Channel,
+    Priority,
+    Status,
+    Ticket,
+)
+
+__all__ = [
+    "DUE_NEVER",
+    "LIVE",
+    "OPEN_STATUSES",
+    "PORTAL_TICKET_COLUMNS",
+    "PRIORITIES",
+    "Attachment",
+    "Channel",
+    "CustomField",
+    "Decision",
+    "Draft",
+    "Merge",
+    "Message",
+    "Priority",
+    "Solution",
+    "Status",
+    "StoredFile",
+    "Ticket",
+    "Visibility",
+    "Watcher",
+]

@@ -1,0 +1,156 @@
+"""What was said on a ticket, and the files that came with it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, HashIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from seiketsu.desk.models.ticket import Channel, Ticket
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("Public")
+    INTERNAL = "internal", _("Internal note")
+
+
+class AuthorKind(models.TextChoices):
+    CLIENT = "client", _("Client")
+    STAFF = "staff", _("Staff")
+    SYSTEM = "system", _("System")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def readable(self) -> "MessageQuerySet":
+        """Without the search vector, which is as long as the text and never shown."""
+        return self.defer("search")
+
+    def public(self) -> "MessageQuerySet":
+        return self.filter(visibility=Visibility.PUBLIC)
+
+
+class Message(models.Model):
+    """One entry of a ticket's conversation. Never edited: a correction is another message."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    organization = models.ForeignKey(
+        "accounts.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    author_kind = models.CharField(max_length=8, choices=AuthorKind.choices)
+    visibility = models.CharField(max_length=8, choices=Visibility.choices)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    body_text = models.TextField()
+    body_html = models.TextField(default="")
+    # The new part of a mail, and what it quoted (folded on the page). `body_text` keeps the whole.
+    stripped_text = models.TextField(default="")
+    quoted_text = models.TextField(default="")
+    created_at = models.DateTimeField()
+    # Sent by a machine (acknowledgement, out-of-office): never a first response, never reopens.
+    is_automatic = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=998, default="")
+    in_reply_to = models.CharField(max_length=998, default="")
+    raw_intake_id = models.BigIntegerField(null=True)
+    delivery_ids = ArrayField(models.BigIntegerField(), default=list)
+    source_address = models.CharField(max_length=320, default="")
+    cc = ArrayField(models.CharField(max_length=320), default=list)
+    search = SearchVectorField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="desk_message_visibility", condition=Q(visibility__in=Visibility.values)),
+            models.CheckConstraint(
+                name="desk_message_client_is_public",
+                condition=~Q(author_kind=AuthorKind.CLIENT) | Q(visibility=Visibility.PUBLIC),
+            ),
+            # One message for one mail, however often intake runs it.
+            models.UniqueConstraint(
+                name="desk_message_intake_once", fields=["raw_intake_id"], condition=Q(raw_intake_id__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(name="desk_message_ticket", fields=["ticket", "id"]),
+            models.Index(name="desk_message_organization", fields=["organization", "id"]),
+            models.Index(name="desk_message_author", fields=["author", "id"]),
+            # A hash: strangers choose these ids, and a long one would not fit into a tree's page.
+            HashIndex(name="desk_message_message_id", fields=["message_id"], condition=~Q(message_id="")),
+            GinIndex(name="desk_message_search", fields=["search"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk} of #{self.ticket_id}"
+
+    @property
+    def shown_text(self) -> str:
+        """The text without what it quotes."""
+        return self.stripped_text or self.body_text
+
+
+class StoredFile(models.Model):
+    """Bytes in the file storage, named by their SHA-256. The row is written after the bytes are on disk."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    size = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    # Moved by each store of the same bytes, so that the sweep leaves alone what somebody is about to refer to.
+    last_stored_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="desk_file_last_stored", fields=["last_stored_at"])]
+
+    def __str__(self) -> str:
+        return self.digest
+
+    @property
+    def path(self) -> str:
+        return f"attachments/{self.digest[:2]}/{self.digest}"
+
+
+class Attachment(models.Model):
+    organization = models.ForeignKey(
+        "accounts.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="attachments", db_index=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments", db_index=False)
+    visibility = models.CharField(max_length=8, choices=Visibility.choices)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments", db_column="digest")
+    inline_cid = models.CharField(max_length=255, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="desk_attachment_ticket", fields=["ticket", "id"]),
+            models.Index(name="desk_attachment_message", fields=["message"]),
+            models.Index(name="desk_attachment_org", fields=["organization", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def digest(self) -> str:
+        return self.file_id
+
+
+class Draft(models.Model):
+    """What somebody of the staff was writing, kept until it is sent."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    visibility = models.CharField(max_length=8, choices=Visibility.choices)
+    text = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="desk_draft_one_each", fields=["ticket", "user", "visibility"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft on #{self.ticket_id}"

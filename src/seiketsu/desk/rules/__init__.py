@@ -1,0 +1,1 @@
+"""Pure decisions of the desk: dataclasses in, dataclasses out, the present moment is an argument."""
