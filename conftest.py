@@ -1,0 +1,126 @@
+"""What every test runs under: its database, its limits, and what a skip means."""
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from seiketsu.core.postgres import EmbeddedServer, settings_for
+from seiketsu.core.postgres.tuning import machine_memory
+
+FULL = os.environ.get("SEIKETSU_TEST_FULL") == "1"
+STRICT = os.environ.get("SEIKETSU_TEST_STRICT") == "1"
+_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_server = pytest.StashKey[EmbeddedServer]()
+
+hypothesis.settings.register_profile("seiketsu", max_examples=200, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("full", max_examples=2000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("full" if FULL else "seiketsu")
+
+
+def _is_controller(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the run's own database, once for all its workers."""
+    if not _is_controller(config) or config.option.collectonly or not os.environ.get("SEIKETSU_TEST_EMBEDDED"):
+        return
+    # Nothing in this database outlives the run, so it need not survive a crash; tests of durability start their own.
+    unsafe = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    server = EmbeddedServer(
+        Path(os.environ["SEIKETSU_TEST_HOME"]), settings={**settings_for(machine_memory()), **unsafe}
+    )
+    server.start()
+    config.stash[_server] = server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the database and remove what the run has written."""
+    if not _is_controller(config):
+        return
+    if (server := config.stash.get(_server, None)) is not None:
+        server.stop()
+    if home := os.environ.get("SEIKETSU_TEST_HOME"):
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out unless they are asked for."""
+    if FULL:
+        return
+    long = [item for item in items if item.get_closest_marker("full")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under SEIKETSU_TEST_STRICT a test that cannot run is a failure: it proves nothing."""
+    report = yield
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"SEIKETSU_TEST_STRICT: this test could not run here. {reason}"
+    return report
+
+
+def _is_loopback(host: object) -> bool:
+    if host in ("", "localhost", None):
+        return True
+    try:
+        return ipaddress.ip_address(str(host).split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Generator[None]:
+    """Refuse every connection that would leave the machine."""
+    connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def check(host: object) -> None:
+        if not _is_loopback(host):
+            raise RuntimeError(f"A test tried to reach {host}: tests may only use the loopback interface.")
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+        check(host.decode() if isinstance(host, bytes) else host)
+        return getaddrinfo(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Playwright drives the machine's own Chromium; it downloads no browser."""
+    found = next((path for name in _CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("Chromium is not installed: bin/test installs it as root on Debian (apt-get install chromium)")
+    arguments = ["--disable-dev-shm-usage", "--force-color-profile=srgb"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium's sandbox refuses root
+    return {"executable_path": found, "args": arguments, "headless": True}
