@@ -1,0 +1,14 @@
+"""The site's addresses; each app brings its own, here they get their place."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+]
+for _module in ("seiketsu.config.health", "seiketsu.core.ui.urls", "seiketsu.accounts.urls", "seiketsu.surveys.urls", "seiketsu.desk.urls", "seiketsu.channels.urls", "seiketsu.scorecard.urls", "seiketsu.api.urls", "seiketsu.portal.urls", "seiketsu.console.urls"):
+    if find_spec(_module):
+        urlpatterns.append(path("", include(_module)))

@@ -1,0 +1,151 @@
+"""Subscribers: each has a cursor over positions and moves it in the same transaction as its effects.
+
+Nothing is lost and nothing is done twice: either both the effects and the cursor's move are committed, or neither.
+A handler that keeps failing on one event parks that event in a list that people see, and goes on.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from seiketsu.core import clock
+from seiketsu.core.events import log, queries
+from seiketsu.core.events.types import StoredEvent
+from seiketsu.core.models import EventCursor, ParkedEvent
+
+Handler = Callable[[StoredEvent], None]
+
+ATTEMPTS_BEFORE_PARKING = 5
+FIRST_RETRY = timedelta(seconds=2)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A named reader of the log."""
+
+    name: str
+    types: frozenset[str]
+    handle: Handler
+
+
+_subscriptions: dict[str, Subscription] = {}
+
+
+def subscriber(name: str, *, types: Iterable[str]) -> Callable[[Handler], Handler]:
+    """Declare a handler for event types. `name` is its cursor's for ever; renaming it starts anew from the end."""
+
+    def declare(handle: Handler) -> Handler:
+        subscription = Subscription(name, frozenset(types), handle)
+        known = _subscriptions.setdefault(name, subscription)
+        if known.handle is not handle:
+            raise ValueError(f"Two subscribers are named {name!r}.")
+        return handle
+
+    return declare
+
+
+def subscriptions() -> list[Subscription]:
+    """All declared subscribers, by name."""
+    return [_subscriptions[name] for name in sorted(_subscriptions)]
+
+
+def ensure_cursors() -> None:
+    """Make the missing cursors. The very first ones start at 0; one added later starts at the log's end."""
+    missing = set(_subscriptions) - set(EventCursor.objects.values_list("name", flat=True))
+    if not missing:
+        return
+    start = queries.last_position() if EventCursor.objects.exists() else 0
+    EventCursor.objects.bulk_create(
+        [EventCursor(name=name, position=start) for name in sorted(missing)], ignore_conflicts=True
+    )
+
+
+def deliver(subscription: Subscription, *, limit: int = 200) -> int:
+    """Let one subscriber read on; returns how many positions its cursor moved.
+
+    Another worker that holds the cursor makes this return 0 at once.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        cursor = EventCursor.objects.select_for_update(skip_locked=True).filter(name=subscription.name).first()
+        if cursor is None or (cursor.retry_at is not None and cursor.retry_at > now):
+            return 0
+        events, end = queries.after(cursor.position, types=subscription.types, limit=limit)
+        if end == cursor.position:
+            return 0
+        before = cursor.position
+        failed, problem = _handle_all(subscription, events)
+        if failed is None:
+            cursor.position, cursor.attempts, cursor.retry_at = end, 0, None
+        else:
+            _put_off_or_park(subscription, cursor, failed, problem, now)
+        cursor.save(update_fields=["position", "attempts", "retry_at"])
+        return cursor.position - before
+
+
+def _handle_all(subscription: Subscription, events: list[StoredEvent]) -> tuple[StoredEvent | None, str]:
+    """Handle a batch in one savepoint; only after a failure once more, one savepoint an event."""
+    try:
+        with transaction.atomic():
+            for event in events:
+                _handle(subscription, event)
+        return None, ""
+    except Exception as problem:
+        if len(events) == 1:
+            return events[0], _trace(problem)
+    for event in events:
+        try:
+            with transaction.atomic():
+                _handle(subscription, event)
+        except Exception as problem:
+            return event, _trace(problem)
+    return None, ""
+
+
+def _handle(subscription: Subscription, event: StoredEvent) -> None:
+    with log.caused_by(event.id, event.correlation_id):
+        subscription.handle(event)
+
+
+def _put_off_or_park(
+    subscription: Subscription, cursor: EventCursor, failed: StoredEvent, problem: str, now: datetime
+) -> None:
+    assert failed.position is not None
+    already_here = cursor.position == failed.position - 1
+    cursor.attempts = cursor.attempts + 1 if already_here else 1
+    if cursor.attempts < ATTEMPTS_BEFORE_PARKING:
+        cursor.position = failed.position - 1
+        cursor.retry_at = now + FIRST_RETRY * 2 ** (cursor.attempts - 1)
+        _log.warning("subscriber failed, will retry", subscriber=subscription.name, event=failed.id)
+        return
+    ParkedEvent.objects.create(
+        subscriber=subscription.name, event_id=failed.id, type=failed.type, problem=problem, parked_at=now
+    )
+    cursor.position, cursor.attempts, cursor.retry_at = failed.position, 0, None
+    _log.error("event parked", subscriber=subscription.name, event=failed.id, type=failed.type)
+
+
+def _trace(problem: Exception) -> str:
+    return "".join(traceback.format_exception(problem))[-8000:]
+
+
+def retry_parked(parked: ParkedEvent) -> None:
+    """Hand a parked event to its subscriber again and, when that works, take it off the list.
+
+    Raises:
+        Exception: whatever the handler raises; the event then stays parked.
+    """
+    with transaction.atomic():
+        row = ParkedEvent.objects.select_for_update().get(pk=parked.pk)
+        subscription = _subscriptions[row.subscriber]
+        _handle(subscription, queries.by_id(row.event_id))
+        row.resolved_at = clock.now()
+        row.save(update_fields=["resolved_at"])

@@ -1,0 +1,47 @@
+"""HTML from outside: what may stay, and its plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+
+ALLOWED_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
+    "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title", "width", "height", "data-blocked-src"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+_REMOTE_IMAGE = re.compile(r'(<img\b[^>]*?\s)src="(https?:)?//', re.IGNORECASE)
+_BREAKS = re.compile(r"<(br|/p|/div|/li|/tr|/h[1-6]|/blockquote|hr)\b[^>]*>", re.IGNORECASE)
+
+
+def sanitise(source: str, *, allow_remote_images: bool = False) -> str:
+    """Keep harmless elements only. Remote images keep their address in `data-blocked-src` until somebody asks."""
+    cleaned = nh3.clean(
+        source,
+        tags=ALLOWED_TAGS,
+        clean_content_tags={"script", "style", "head", "title"},
+        attributes=ALLOWED_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    if allow_remote_images:
+        return cleaned.replace("data-blocked-src=", "src=")
+    return _REMOTE_IMAGE.sub(lambda found: f'{found[1]}data-blocked-src="{found[2] or ""}//', cleaned)
+
+
+def to_text(source: str) -> str:
+    """Readable plain text of an HTML document."""
+    broken = _BREAKS.sub("\n", re.sub(r"\s+", " ", nh3.clean(source, tags=ALLOWED_TAGS | {"br"}, clean_content_tags={"script", "style", "head", "title"})))
+    text = html.unescape(re.sub(r"<[^>]+>", "", broken)).replace("\xa0", " ")
+    lines = [line.strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
