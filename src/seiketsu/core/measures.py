@@ -122,6 +122,8 @@ class Measure:
     goal_leaf: str | None = None
     noun: str | _StrPromise = ""
     """What one counts, in the plural: "tickets", "ratings"."""
+    unit: str = ""
+    """What a mean counts in where that is a length of time: `s`, `m`, `h` or `d`."""
     scale: tuple[Decimal, Decimal] | None = None
     """The lowest and highest possible value of a mean."""
     settles_after_days: int = 0
