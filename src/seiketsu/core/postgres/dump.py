@@ -58,7 +58,9 @@ def connection_environment(url: str) -> dict[str, str]:
         "dbname": unquote(parts.path.lstrip("/")),
         **dict(parse_qsl(parts.query)),
     }
-    named = {_CONNECTION_VARIABLES[key]: value for key, value in values.items() if value and key in _CONNECTION_VARIABLES}
+    named = {
+        _CONNECTION_VARIABLES[key]: value for key, value in values.items() if value and key in _CONNECTION_VARIABLES
+    }
     return {**environment(), **named}
 
 

@@ -188,7 +188,7 @@ def is_ready(home: Path) -> bool:
 def stop_leftover(paths: Paths, *, seconds: float = 30) -> None:
     """Stop the server that a killed owner left running on this data directory; only with the lock held.
 
-    Waits for its pid file to vanish rather than for its process, which stays a zombie while its parent does not reap it.
+    Waits for its pid file to vanish rather than for its process, which stays a zombie until its parent reaps it.
     """
     pid_file = paths.data / "postmaster.pid"
     deadline = time.monotonic() + seconds
@@ -240,7 +240,7 @@ def _pid_file_lines(data: Path) -> list[str]:
 
 
 def _runs_on(pid: int, data: Path) -> bool:
-    """Whether this process is a PostgreSQL server of this data directory, and not one that got the same number later."""
+    """Whether this process is the PostgreSQL server of this data directory, not one that got the same number later."""
     if not _is_alive(pid):
         return False
     if Path("/proc/self").exists():
