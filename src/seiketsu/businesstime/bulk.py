@@ -17,13 +17,13 @@ Instants = NDArray[np.int64]
 
 def add_many(calendar: Calendar, starts: ArrayLike, seconds: ArrayLike) -> Instants:
     """`Calendar.add` for each pair; `seconds` may be one number for all."""
-    first, wanted = np.broadcast_arrays(_whole(starts), _whole(seconds))
+    first, wanted = _paired(starts, seconds)
     if first.size == 0:
-        return first.astype(np.int64)
+        return first
     if int(wanted.min()) < 0:
         raise BusinessTimeError("a duration lies in the past: deadlines are counted forward")
     if calendar.around_the_clock:
-        return first + wanted
+        return np.add(first, wanted)
     low, high, longest = int(first.min()), int(first.max()), int(wanted.max())
     table = _Arrays.of(calendar.openings.holding(low, high, longest))
     target = table.open_seconds_until(first) + wanted
@@ -34,11 +34,11 @@ def add_many(calendar: Calendar, starts: ArrayLike, seconds: ArrayLike) -> Insta
 
 def elapsed_many(calendar: Calendar, starts: ArrayLike, ends: ArrayLike) -> Instants:
     """`Calendar.elapsed` in seconds for each pair."""
-    first, last = np.broadcast_arrays(_whole(starts), _whole(ends))
+    first, last = _paired(starts, ends)
     if first.size == 0:
-        return first.astype(np.int64)
+        return first
     if calendar.around_the_clock:
-        return last - first
+        return np.subtract(last, first)
     low = min(int(first.min()), int(last.min()))
     high = max(int(first.max()), int(last.max()))
     table = _Arrays.of(calendar.openings.covering(low, high))
@@ -66,6 +66,11 @@ class _Arrays:
 @lru_cache(maxsize=64)
 def _arrays_of(table: OpeningTable) -> _Arrays:
     return _Arrays(table)
+
+
+def _paired(left: ArrayLike, right: ArrayLike) -> tuple[Instants, Instants]:
+    first, second = np.broadcast_arrays(_whole(left), _whole(right))
+    return first, second
 
 
 def _whole(values: ArrayLike) -> Instants:

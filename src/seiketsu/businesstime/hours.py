@@ -22,9 +22,10 @@ class Hours:
     closes: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.opens < DAY or not self.opens < self.closes <= self.opens + DAY:
+        if not 0 <= self.opens < DAY or not self.opens < self.closes <= 2 * DAY:
             raise InvalidCalendar(
-                f"hours {self} make no span: open between 00:00 and 23:59:59, close later, at most 24 hours after"
+                f"hours from {self.opens} to {self.closes} s of a date make no span: "
+                f"open on the date itself, close later, by the end of the next date"
             )
 
     @classmethod

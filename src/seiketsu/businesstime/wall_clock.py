@@ -5,13 +5,14 @@ Instants are whole seconds since 1970-01-01 UTC. A wall time can be missing (a g
 not daylight saving (Casablanca's at Ramadan, a country that changes its zone) is treated alike.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from seiketsu.businesstime.errors import InvalidCalendar
 from seiketsu.businesstime.hours import DAY, Hours
 
+_MIDNIGHT = time()
 _EPOCH_DATE = date(1970, 1, 1).toordinal()
 
 
@@ -28,7 +29,7 @@ def first_and_last_instant(zone: ZoneInfo, day: date, seconds: int) -> tuple[int
 
     Both are the same but in a fold. A wall time in a gap gives the instant at which the clocks jump.
     """
-    wall = datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)
+    wall = datetime.combine(day, _MIDNIGHT) + timedelta(seconds=seconds)
     local = (day.toordinal() - _EPOCH_DATE) * DAY + seconds
     first = local - _offset(zone, wall)
     last = local - _offset(zone, wall.replace(fold=1))
