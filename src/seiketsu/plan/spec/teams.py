@@ -1,0 +1,99 @@
+"""Section 2: teams, infrastructure, the lifecycle of a ticket, escalation levels, quality assurance."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from seiketsu.plan.spec.hours import WeeklyHours
+from seiketsu.plan.spec.leaf import Label, Part, Reference, activity, capability, measure, staffing
+from seiketsu.plan.spec.values import Comparator, Percentage, Slug
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class Coverage(Part):
+    """When a team is at work: how much, as the plan says it, and the shift hours that make it so."""
+
+    hours_per_day: Annotated[int | None, staffing(), Field(ge=1, le=24)] = None
+    days_per_week: Annotated[int | None, staffing(), Field(ge=1, le=7)] = None
+    hours: Annotated[WeeklyHours, staffing("shift hours")]
+    on_shift: Annotated[int, staffing(), Field(ge=1, title="People on shift at least")] = 1
+    on_call: Annotated[WeeklyHours | None, staffing("on-call hours")] = None
+
+
+class TeamMetrics(Part):
+    """Numbers that a team is held against."""
+
+    first_response: Annotated[Comparator | None, measure("average first response")] = None
+    resolution_time: Annotated[Comparator | None, measure("average resolution")] = None
+    first_contact_resolution: Annotated[Comparator | None, measure("first-contact resolution")] = None
+    escalated_resolution: Annotated[Comparator | None, measure("resolution of escalated tickets")] = None
+    satisfaction: Annotated[Comparator | None, measure("satisfaction")] = None
+    escalation_rate: Annotated[Comparator | None, measure("escalation rate")] = None
+    knowledge_contributions: Annotated[Comparator | None, measure("knowledge contributions")] = None
+    client_health: Annotated[Comparator | None, measure("client health")] = None
+    net_promoter_score: Annotated[Comparator | None, measure("net promoter score")] = None
+    retention: Annotated[Comparator | None, measure("retention")] = None
+    expansion_revenue: Annotated[Comparator | None, measure("expansion revenue")] = None
+
+
+class Team(Part):
+    """People who work together, what they know, when they are there and what they answer for."""
+
+    title: Annotated[str, Label()]
+    was: Annotated[Slug | None, Label()] = None
+    positions: Annotated[dict[Slug, Count], staffing()]
+    leads: Annotated[dict[Slug, Count], staffing()]
+    answers_clients: Annotated[bool, staffing()]
+    coverage: Coverage
+    specialization: Annotated[str | None, staffing()] = None
+    responsibilities: Annotated[dict[Slug, str], capability()]
+    skills: Annotated[dict[Slug, str], staffing()] = Field(default_factory=dict)
+    metrics: TeamMetrics = Field(default_factory=TeamMetrics)
+
+    @property
+    def headcount(self) -> int:
+        """People who take shifts; leads supervise and are not counted."""
+        return sum(self.positions.values())
+
+
+class Staffing(Part):
+    """What turns a headcount into hours on shift."""
+
+    hours_per_person_per_week: Annotated[int, staffing(), Field(ge=1, le=80)]
+    time_on_shift: Annotated[Percentage, staffing()]
+
+
+class Infrastructure(Part):
+    """The tools that the teams work with."""
+
+    ticketing: Annotated[dict[Slug, str], capability()]
+    communication: Annotated[dict[Slug, str], capability()]
+    knowledge_management: Annotated[dict[Slug, str], capability()]
+
+
+class Step(Part):
+    """One step in the life of a ticket."""
+
+    title: Annotated[str, Label()]
+    was: Annotated[Slug | None, Label()] = None
+    does: Annotated[str, capability()]
+
+
+class EscalationLevel(Part):
+    """Who takes a ticket at a level, and what for."""
+
+    title: Annotated[str, Label()]
+    was: Annotated[Slug | None, Label()] = None
+    level: Annotated[int, staffing(), Field(ge=1)]
+    team: Annotated[str | None, staffing(), Reference("teams")] = None
+    takes: Annotated[str, capability()]
+
+
+class QualityAssurance(Part):
+    """How the work of the teams is kept good."""
+
+    practices: Annotated[dict[Slug, str], activity()]
+    sample: Annotated[Comparator | None, activity()] = None

@@ -1,0 +1,123 @@
+"""What the system must know to run the plan: priorities, categories, routing, pauses, mail, retention, money."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from seiketsu.plan.spec.leaf import Label, Part, Reference, capability, permission, promise, schedule, staffing, statement
+from seiketsu.plan.spec.values import Comparator, Currency, Duration, MailAddress, Percentage, Rate, Slug, Zone
+
+PROMISE_KINDS = ("first_response", "next_response", "resolution")
+
+
+class Company(Part):
+    """Who gives the promises, and in which clock and money they are written."""
+
+    name: Annotated[str, Label()]
+    title: Annotated[str, Label()]
+    zone: Annotated[Zone, schedule()]
+    currency: Annotated[Currency, capability()]
+    rates: Annotated[dict[Currency, Rate], capability()] = Field(default_factory=dict)
+    clients: Annotated[Comparator, capability()]
+    review_every: Annotated[Literal["month", "quarter", "year"], schedule()]
+    owner: Annotated[str, staffing()]
+
+
+class Principles(Part):
+    """What the plan stands for, in its own words."""
+
+    factors: Annotated[dict[Slug, str], statement("A principle guides people; no figure in it could be kept or broken.")]
+
+
+class Priority(Part):
+    """How urgent a ticket is."""
+
+    title: Annotated[str, Label()]
+    was: Annotated[Slug | None, Label()] = None
+    means: Annotated[str, capability()]
+    counts_as: Annotated[Literal["critical", "standard"], promise()]
+    order: Annotated[int, capability(), Field(ge=1)]
+
+
+class Category(Part):
+    """What a ticket is about, who takes it and which words give it away."""
+
+    title: Annotated[str, Label()]
+    was: Annotated[Slug | None, Label()] = None
+    about: Annotated[str | None, Label()] = None
+    parent: Annotated[str | None, capability(), Reference("tickets.categories")] = None
+    team: Annotated[str, staffing(), Reference("teams")]
+    level: Annotated[int, staffing(), Field(ge=1, le=9)]
+    skills: Annotated[list[str], staffing()]
+    priority: Annotated[str | None, capability(), Reference("tickets.priorities")] = None
+    common: Annotated[bool, capability(), Field(title="Counts as a common issue")] = False
+    words: Annotated[list[str], capability()]
+
+
+class Routing(Part):
+    """Rules of routing above the categories."""
+
+    default_team: Annotated[str, staffing(), Reference("teams")]
+    languages: Annotated[list[str], staffing()]
+    at_most_open: Annotated[int, staffing(), Field(ge=1, title="Open tickets a person is given at most")]
+    success_manager_for: Annotated[list[str], permission(), Reference("tiers")]
+    outside_shifts: Annotated[Literal["on call", "next shift"], staffing()]
+
+
+class Pauses(Part):
+    """Which promises wait while a ticket waits for its client, or is held."""
+
+    pending: Annotated[list[Literal["first_response", "next_response", "resolution"]], promise()]
+    hold: Annotated[list[Literal["first_response", "next_response", "resolution"]], promise()]
+    solved: Annotated[list[Literal["first_response", "next_response", "resolution"]], promise()]
+
+
+class Tickets(Part):
+    """How tickets are ranked, sorted, timed and closed."""
+
+    priorities: dict[Slug, Priority]
+    default_priority: Annotated[str, capability(), Reference("tickets.priorities")]
+    critical_issue: Annotated[dict[Slug, str], capability()]
+    categories: dict[Slug, Category]
+    default_category: Annotated[str, capability(), Reference("tickets.categories")]
+    routing: Routing
+    warn_at: Annotated[list[Percentage], promise(), Field(title="Warn when this much of the time is used")]
+    pauses: Pauses
+    silence_confirms_after: Annotated[Duration, promise()]
+    remind_pending_after: Annotated[Duration, capability()]
+    reopen_within: Annotated[Duration, permission()]
+    first_contact_window: Annotated[Duration, capability()]
+    default_tier: Annotated[str, permission(), Reference("tiers")]
+    attachment_limit: Annotated[int, permission(), Field(ge=1, title="Largest attachment in MiB")]
+    message_limit: Annotated[int, permission(), Field(ge=1, title="Largest mail in MiB")]
+    attachment_types_refused: Annotated[list[str], permission()]
+
+
+class Mail(Part):
+    """Addresses we receive at and send from, and the care taken with automatic mail."""
+
+    domain: Annotated[str, capability()]
+    sender_name: Annotated[str, capability()]
+    addresses: Annotated[dict[Slug, MailAddress], permission(), Reference("tiers")]
+    acknowledge: Annotated[bool, capability()]
+    automatic_answers_per_sender: Annotated[Comparator, capability()]
+    loop_after: Annotated[Comparator, capability()]
+    suspended_for: Annotated[Duration, capability()]
+    spam_deleted_after: Annotated[Duration, capability()]
+
+
+class Retention(Part):
+    """How long each kind of data is kept."""
+
+    tickets: Annotated[Duration, capability()]
+    attachments: Annotated[Duration, capability()]
+    raw_mail: Annotated[Duration, capability()]
+    events: Annotated[Duration, capability()]
+    deliveries: Annotated[Duration, capability()]
+    survey_responses: Annotated[Duration, capability()]
+    call_recordings: Annotated[Duration, capability()]
+    metrics: Annotated[Duration, capability()]
+    deleted_tickets: Annotated[Duration, capability()]
+    access_log: Annotated[Duration, capability()]
