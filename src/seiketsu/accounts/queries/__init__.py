@@ -1,0 +1,31 @@
+"""Reads of organizations and people."""
+
+from seiketsu.accounts.actors import actor_of, actor_of_token
+from seiketsu.accounts.queries.organizations import domains_of, organization_by_id, organizations
+from seiketsu.accounts.queries.people import (
+    membership,
+    memberships_of,
+    people_of,
+    person_by_email,
+    staff,
+    staff_by_team,
+    tokens_of,
+)
+from seiketsu.accounts.queries.rights import scopes_of, staff_role
+
+__all__ = [
+    "actor_of",
+    "actor_of_token",
+    "domains_of",
+    "membership",
+    "memberships_of",
+    "organization_by_id",
+    "organizations",
+    "people_of",
+    "person_by_email",
+    "scopes_of",
+    "staff",
+    "staff_by_team",
+    "staff_role",
+    "tokens_of",
+]

@@ -1,0 +1,1 @@
+"""Signing in, and the staff's pages for organizations, people and tokens."""
