@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from seiketsu.core.postgres.paths import paths_for
-
 
 class EnvironmentFault(Exception):
     """A variable cannot be used; the message names it and says what to write instead."""
@@ -34,6 +32,7 @@ class Environment:
     """Every setting an operator can give, read once at start."""
 
     home: Path
+    bind: str
     port: int
     smtp_port: int
     database_url: str | None
@@ -47,6 +46,7 @@ class Environment:
     debug: bool
     log_format: str
     staff_second_factor: str
+    metrics_token: str | None
     trusted_proxies: tuple[str, ...]
     oidc: dict[str, str] = field(default_factory=dict)
 
@@ -87,6 +87,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
     certificate, key = given.get("SEIKETSU_SMTP_CERTIFICATE"), given.get("SEIKETSU_SMTP_KEY")
     return Environment(
         home=Path(given.get("SEIKETSU_HOME", "var")).absolute(),
+        bind=given.get("SEIKETSU_BIND", "127.0.0.1"),
         port=port,
         smtp_port=_number(given, "SEIKETSU_SMTP_PORT", 8025),
         database_url=given.get("DATABASE_URL") or None,
@@ -100,6 +101,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         debug=given.get("SEIKETSU_DEBUG", "") == "1",
         log_format=log_format,
         staff_second_factor=second_factor,
+        metrics_token=given.get("SEIKETSU_METRICS_TOKEN") or None,
         trusted_proxies=tuple(part for part in given.get("SEIKETSU_TRUSTED_PROXIES", "").split(",") if part),
         oidc={
             name.removeprefix("SEIKETSU_OIDC_").lower(): value
@@ -148,14 +150,6 @@ def secret_key(environment: Environment) -> str:
             if descriptor is not None:
                 os.close(descriptor)
     return path.read_text().strip()
-
-
-def socket_directory(environment: Environment) -> Path:
-    """The directory of the embedded server's Unix socket.
-
-    Socket paths are limited to about 107 bytes, so a deep home gets a short directory of its own elsewhere.
-    """
-    return paths_for(environment.home).run
 
 
 def file_storage(environment: Environment) -> dict[str, Any]:

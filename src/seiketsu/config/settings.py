@@ -9,6 +9,7 @@ from typing import Any
 import django_stubs_ext
 
 from seiketsu.config import environment, logs
+from seiketsu.core.postgres import paths_for
 
 django_stubs_ext.monkeypatch()
 
@@ -51,7 +52,9 @@ INSTALLED_APPS = [
     "anymail",
 ]
 INSTALLED_APPS = [
-    name for name in INSTALLED_APPS if not name.startswith("seiketsu.") or (SOURCE / name.split(".")[1] / "apps.py").exists()
+    name
+    for name in INSTALLED_APPS
+    if not name.startswith("seiketsu.") or (SOURCE / name.split(".")[1] / "apps.py").exists()
 ]
 
 MIDDLEWARE = [
@@ -66,8 +69,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "seiketsu.core.http.refusals.Refusals",
     "allauth.account.middleware.AccountMiddleware",
     "seiketsu.accounts.middleware.StaffSecondFactor",
+    "seiketsu.core.ui.middleware.ReaderLocale",
+    "seiketsu.accounts.middleware.PortalTenancy",
 ]
 
 ROOT_URLCONF = "seiketsu.config.urls"
@@ -98,9 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-_DATABASE = environment.database_address(
-    ENVIRONMENT.database_url or f"postgresql://seiketsu@/seiketsu?host={environment.socket_directory(ENVIRONMENT)}"
-)
+_DATABASE = environment.database_address(ENVIRONMENT.database_url or paths_for(HOME).url())
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -138,6 +142,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by staff or proved by 
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "seiketsu.accounts.allauth_adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "seiketsu.accounts.allauth_adapter.SocialAccountAdapter"
+MFA_ADAPTER = "seiketsu.accounts.allauth_adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
@@ -165,6 +170,8 @@ EMAIL_BACKEND = "seiketsu.delivery.backend.DeliveryBackend"
 SMTP_RELAY = ENVIRONMENT.smtp_relay
 MAIL_DOMAIN = ENVIRONMENT.mail_domain
 DEFAULT_FROM_EMAIL = f"support@{MAIL_DOMAIN}"
+
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 USE_TZ = True
 TIME_ZONE = "UTC"

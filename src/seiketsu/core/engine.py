@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from seiketsu.core import clock
 from seiketsu.core.models import EngineRun
@@ -88,10 +88,9 @@ def _run(engine: EngineSpec, now: datetime) -> int:
     state = _states.setdefault(engine.name, _State())
     if state.put_off_until is not None and state.put_off_until > now:
         return 0
-    if engine.every is not None:
-        if state.last_run is not None and state.last_run <= now < state.last_run + engine.every:
-            return 0
-        engine = replace(engine, batch=max(engine.batch, 1))
+    last = state.last_run
+    if engine.every is not None and last is not None and last <= now < last + engine.every:
+        return 0
     state.last_run = now
     began = time.monotonic()
     handled, problem = 0, ""
@@ -110,7 +109,8 @@ def _run(engine: EngineSpec, now: datetime) -> int:
         state.put_off_until = now + min(timedelta(seconds=2**state.failures), timedelta(minutes=5))
         problem = "".join(traceback.format_exception(fault))[-4000:]
         _log.exception("engine failed", engine=engine.name, failures=state.failures)
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
     finally:
         _limit_statements(None)
     _note(engine, state, now, handled, time.monotonic() - began, problem)

@@ -41,7 +41,14 @@ def sanitise(source: str, *, allow_remote_images: bool = False) -> str:
 
 def to_text(source: str) -> str:
     """Readable plain text of an HTML document."""
-    broken = _BREAKS.sub("\n", re.sub(r"\s+", " ", nh3.clean(source, tags=ALLOWED_TAGS | {"br"}, clean_content_tags={"script", "style", "head", "title"})))
+    broken = _BREAKS.sub(
+        "\n",
+        re.sub(
+            r"\s+",
+            " ",
+            nh3.clean(source, tags=ALLOWED_TAGS | {"br"}, clean_content_tags={"script", "style", "head", "title"}),
+        ),
+    )
     text = html.unescape(re.sub(r"<[^>]+>", "", broken)).replace("\xa0", " ")
     lines = [line.strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -7,7 +7,9 @@ from markdown_it import MarkdownIt
 from seiketsu.core.html import sanitise
 
 # Raw HTML stays off: what people type between angle brackets is shown, not run.
-_renderer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).enable(["table", "strikethrough"])
+_renderer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).enable(
+    ["table", "strikethrough"]
+)
 
 
 def to_html(source: str) -> str:

@@ -17,6 +17,16 @@ from seiketsu.core.events.types import Event, Subject, known_types, to_json
 
 WAKE_CHANNEL = "seiketsu_events"
 
+# The second CTE wakes the sequencer in the same round trip; equal notices of one transaction are sent once.
+_WRITE = """
+with written as (
+    insert into core_event (type, version, organization_id, actor_kind, actor_id, actor_label, subject_kind, subject_id,
+                            data, at, correlation_id, causation_id)
+    values {rows} returning id
+), woken as (select pg_notify(%s, ''))
+select id from written, woken order by id
+"""
+
 _correlation: ContextVar[UUID | None] = ContextVar("correlation", default=None)
 _causation: ContextVar[int | None] = ContextVar("causation", default=None)
 
@@ -81,14 +91,7 @@ def record_many(entries: Sequence[Recorded]) -> list[int]:
             correlation,
             causation,
         ]
-    rows = ", ".join(["(%s, %s, %s::bigint, %s, %s::bigint, %s, %s, %s, %s::jsonb, %s, %s::uuid, %s::bigint)"] * len(entries))
+    row = "(%s, %s, %s::bigint, %s, %s::bigint, %s, %s, %s, %s::jsonb, %s, %s::uuid, %s::bigint)"
     with connection.cursor() as cursor:
-        # The CTE wakes the sequencer in the same round trip; equal notices of one transaction are sent once.
-        cursor.execute(
-            "with written as (insert into core_event (type, version, organization_id, actor_kind, actor_id, actor_label,"
-            " subject_kind, subject_id, data, at, correlation_id, causation_id)"
-            f" values {rows} returning id), woken as (select pg_notify(%s, ''))"
-            " select id from written, woken order by id",
-            [*parameters, WAKE_CHANNEL],
-        )
+        cursor.execute(_WRITE.format(rows=", ".join([row] * len(entries))), [*parameters, WAKE_CHANNEL])
         return [row[0] for row in cursor.fetchall()]

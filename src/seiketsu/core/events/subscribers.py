@@ -124,13 +124,13 @@ def _put_off_or_park(
     if cursor.attempts < ATTEMPTS_BEFORE_PARKING:
         cursor.position = failed.position - 1
         cursor.retry_at = now + FIRST_RETRY * 2 ** (cursor.attempts - 1)
-        _log.warning("subscriber failed, will retry", subscriber=subscription.name, event=failed.id)
+        _log.warning("subscriber failed, will retry", subscriber=subscription.name, event_id=failed.id)
         return
     ParkedEvent.objects.create(
         subscriber=subscription.name, event_id=failed.id, type=failed.type, problem=problem, parked_at=now
     )
     cursor.position, cursor.attempts, cursor.retry_at = failed.position, 0, None
-    _log.error("event parked", subscriber=subscription.name, event=failed.id, type=failed.type)
+    _log.error("event parked", subscriber=subscription.name, event_id=failed.id, type=failed.type)
 
 
 def _trace(problem: Exception) -> str:

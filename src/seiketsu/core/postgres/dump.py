@@ -42,9 +42,15 @@ def dump(url: str, target: Path, *, snapshot: str | None = None) -> None:
 
 
 def restore(url: str, source: Path, *, jobs: int = 2) -> None:
-    """Load a dump into the empty database at this address; stops at the first error."""
-    options = ["--no-owner", "--exit-on-error", f"--jobs={jobs}", f"--dbname={_database_of(url)}", str(source)]
-    _run(_client("pg_restore", url), options, url)
+    """Load a dump into the empty database at this address; stops at the first error.
+
+    Grants and row-level policies name a role of the old server, so they are left out; `migrate` writes them anew.
+    """
+    client = _client("pg_restore", url)
+    options = ["--no-owner", "--no-privileges", "--exit-on-error", f"--jobs={jobs}", f"--dbname={_database_of(url)}"]
+    if client_version(client) >= 18:
+        options.append("--no-policies")
+    _run(client, [*options, str(source)], url)
 
 
 def connection_environment(url: str) -> dict[str, str]:

@@ -82,7 +82,9 @@ def install() -> None:
     """Create the role where missing; write grants, policies and guards where they differ. Safe to repeat."""
     owned, opened = _owned_tables(), _opened_tables()
     role = portal_role()
-    wanted = hashlib.sha256(repr((role, owned, sorted(opened.items(), key=lambda entry: entry[0]))).encode()).hexdigest()
+    wanted = hashlib.sha256(
+        repr((role, owned, sorted(opened.items(), key=lambda entry: entry[0]))).encode()
+    ).hexdigest()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('seiketsu tenancy'))")
         cursor.execute(
@@ -91,8 +93,14 @@ def install() -> None:
             [_GUARD],
         )
         row = cursor.fetchone()
-        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
-        if row is not None and row[0] == wanted and cursor.fetchone() is not None:
+        cursor.execute(
+            "select (select count(*) from pg_roles where rolname = %s), (select count(*) from pg_policies"
+            " where schemaname = current_schema() and policyname = 'portal_reads')",
+            [role],
+        )
+        # A restored database has the digest but neither the role nor its policies.
+        complete = cursor.fetchone() == (1, len(opened))
+        if row is not None and row[0] == wanted and complete:
             return
         _ensure_role(cursor, role)
         _write_guard(cursor, owned)

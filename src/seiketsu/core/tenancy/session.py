@@ -24,7 +24,9 @@ def _set(role: str, **settings: str) -> None:
 
 
 @contextmanager
-def as_organization(organization_id: int, *, person_id: int | None = None, person_role: str = "member") -> Iterator[None]:
+def as_organization(
+    organization_id: int, *, person_id: int | None = None, person_role: str = "member"
+) -> Iterator[None]:
     """Open a transaction and drop to the restricted role for one organization and, where given, one person of it.
 
     `SET LOCAL` outlives the release of a savepoint, so this must be the outermost transaction: only then does the
