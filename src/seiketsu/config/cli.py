@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pkgutil import resolve_name
 
 from seiketsu.config import environment
+from seiketsu.config.processes import follow_supervisor
 from seiketsu.core.postgres import EmbeddedServer, PostgresError, is_ready
 
 # Commands that run before there is a database, or without Django at all. They, and Django itself, are named rather than
@@ -16,6 +17,12 @@ _STANDALONE = {
     "web": "seiketsu.config.web:main",
     "doctor": "seiketsu.config.doctor.command:main",
     "restore": "seiketsu.config.archive.command:restore_main",
+}
+# Commands of ours that need the site loaded, but are no management commands of one app.
+_WITH_SITE = {
+    "worker": "seiketsu.config.worker:main",
+    "prepare": "seiketsu.config.preparation:main",
+    "backup": "seiketsu.config.archive.command:backup_main",
 }
 # Django commands that must work on a machine where no database runs.
 _WITHOUT_DATABASE = {
@@ -60,10 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(_HELP, end="")
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seiketsu.config.settings")
+    follow_supervisor()
     try:
         if given[0] in _STANDALONE:
             sys.exit(resolve_name(_STANDALONE[given[0]])(given[1:]))
         with _database_for(given):
+            if given[0] in _WITH_SITE:
+                resolve_name("django:setup")()
+                sys.exit(resolve_name(_WITH_SITE[given[0]])(given[1:]))
             resolve_name("django.core.management:ManagementUtility")(["seiketsu", *given]).execute()
     except (PostgresError, environment.EnvironmentFault) as fault:
         sys.exit(f"seiketsu: {fault}")
