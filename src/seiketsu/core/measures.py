@@ -17,18 +17,19 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the scorecard's pure rules read these classes, so they must do without Django
     from django.db.models import QuerySet
-    from django.utils.functional import _StrPromise
+    from django.utils.functional import Promise
 
 CASE_AT = "case_at"
 CASE_TIER = "case_tier"
 CASE_TEAM = "case_team"
 CASE_VALUE = "case_value"
 CASE_SUBJECT = "case_subject"
-CASE_COLUMNS = (CASE_AT, CASE_TIER, CASE_TEAM, CASE_VALUE, CASE_SUBJECT)
-"""The annotations that every query of cases carries: when it counts, whose promise it was ("" for neither), its value
-(1 or 0 for a share), and the id of its subject."""
+CASE_ORGANIZATION = "case_organization"
+CASE_COLUMNS = (CASE_AT, CASE_TIER, CASE_TEAM, CASE_VALUE, CASE_SUBJECT, CASE_ORGANIZATION)
+"""The annotations that every query of cases carries: when it counts, the slugs of its tier and team ("" for none), its
+value (1 or 0 for a share), the id of its subject, and that of its client (None without one)."""
 
 
 class Kind(StrEnum):
@@ -61,7 +62,9 @@ class Sample:
 
     @classmethod
     def of(cls, values: Sequence[Decimal | int]) -> Self:
-        return cls(len(values), sum(map(Decimal, values), Decimal(0)), sum((Decimal(v) ** 2 for v in values), Decimal(0)))
+        return cls(
+            len(values), sum(map(Decimal, values), Decimal(0)), sum((Decimal(v) ** 2 for v in values), Decimal(0))
+        )
 
     def __add__(self, other: Sample) -> Sample:
         return Sample(self.n + other.n, self.total + other.total, self.squares + other.squares)
@@ -105,14 +108,14 @@ class CaseLabel:
 class Measure:
     """A number that the scorecard holds against leaves of the plan.
 
-    `leaves` are patterns of plan keys in which `{tier}` and `{team}` stand for one step of the key and narrow the cases
-    to that tier or team: `tiers.{tier}.satisfaction`. A leaf that is itself a target ("> 9.8 / 10", "< 10 %") is what the
-    figure must meet. A leaf that is a promise ("1h") has no figure of its own: then `goal_leaf` names the leaf that says
-    what share must be in time.
+    `leaves` are patterns of plan keys in which `{tier}` and `{team}` stand for one step of the key and narrow the
+    cases to that tier or team: `tiers.{tier}.satisfaction`. A leaf that is itself a target ("> 9.8 / 10", "< 10 %") is
+    what the figure must meet. A leaf that is a promise ("1h") has no figure of its own: then `goal_leaf` names the
+    leaf that says what share must be in time.
     """
 
     key: str
-    title: str | _StrPromise
+    title: str | Promise
     kind: Kind
     leaves: tuple[str, ...]
     cases: Callable[[Scope], QuerySet[Any, Any]]
@@ -120,7 +123,7 @@ class Measure:
     describe: Callable[[Sequence[int]], Mapping[int, CaseLabel]]
     """Labels for the subjects of a page of cases; an id without a label is shown without a link."""
     goal_leaf: str | None = None
-    noun: str | _StrPromise = ""
+    noun: str | Promise = ""
     """What one counts, in the plural: "tickets", "ratings"."""
     unit: str = ""
     """What a mean counts in where that is a length of time: `s`, `m`, `h` or `d`."""

@@ -1,0 +1,82 @@
+"""What the questions are called, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from seiketsu.core.ui.wording import long_date
+from seiketsu.surveys.models import SurveyRequest
+from seiketsu.surveys.queries import SurveyPage
+from seiketsu.surveys.rules.questions import RECOMMENDATION
+
+
+@dataclass(frozen=True, slots=True)
+class WordedSurvey:
+    """The texts of one survey's page. `reason` asks for free text, and names the score once there is one."""
+
+    title: str
+    about: str
+    low: str
+    high: str
+    reason: str
+    knowledge: str
+    knowledge_choices: list[tuple[int, str]]
+    solved_choices: list[tuple[str, str]]
+    improve_choices: list[tuple[str, str]]
+    readers: str
+
+
+def worded(page: SurveyPage) -> WordedSurvey:
+    """The texts for a page as it stands."""
+    recommending = page.request.survey == RECOMMENDATION
+    name = first_name(page.request)
+    score = None if page.response is None else page.response.score
+    improvable = improve_names()
+    return WordedSurvey(
+        title=_("Would you recommend us to a colleague?") if recommending else _("How did we handle this?"),
+        about=_about(page.request, name),
+        low=_("0 not at all") if recommending else _("0 is poor"),
+        high=_("10 certainly") if recommending else _("10 is great"),
+        reason=_("What is the main reason?") if score is None else _("What made it a %(score)s?") % {"score": score},
+        knowledge=_by_name(name, _("How well did %(name)s know the matter?"), _("How well did we know the matter?")),
+        knowledge_choices=[
+            (1, _("Not at all")), (2, _("A little")), (3, _("Fairly well")), (4, _("Well")), (5, _("Very well")),
+        ],
+        solved_choices=[("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No, reopen it"))],
+        improve_choices=[(choice, improvable[choice]) for choice in page.questions.improve],
+        readers=_by_name(
+            name, _("%(name)s and the team lead read every answer."), _("The team lead reads every answer.")
+        ),
+    )  # fmt: skip
+
+
+def _by_name(name: str, with_name: str, without: str) -> str:
+    return with_name % {"name": name} if name else without
+
+
+def improve_names() -> dict[str, str]:
+    """What could be better, by the keys that are stored."""
+    return {
+        "speed": _("Speed"),
+        "clarity": _("Clearer answers"),
+        "knowledge": _("Knowledge of the product"),
+        "courtesy": _("Friendliness"),
+        "follow_up": _("Keeping me posted"),
+        "product": _("The product itself"),
+    }
+
+
+def first_name(request: SurveyRequest) -> str:
+    """How the page calls the person of ours: by first name, as the mails do."""
+    return request.agent_name.split()[0] if request.agent_name.strip() else ""
+
+
+def _about(request: SurveyRequest, name: str) -> str:
+    if not request.about:
+        return ""
+    facts = {"about": request.about, "name": name, "day": long_date(request.happened_at)}
+    if name:
+        return _("“%(about)s”, solved by %(name)s on %(day)s.") % facts
+    return _("“%(about)s”, closed on %(day)s.") % facts
