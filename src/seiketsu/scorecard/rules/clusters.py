@@ -13,7 +13,7 @@ WIDEST_HOURS = 8
 MOST_SHARE = 0.6
 """A cluster holds at least this share of the misses."""
 LEAST_LIFT = 1.5
-"""And at least so many times the share that all cases have in the same place: nights with most cases miss most anyway."""
+"""And at least so many times the share that all cases have there: a night with most cases has most misses anyway."""
 
 _WEEKEND = frozenset({6, 7})
 

@@ -33,7 +33,9 @@ def wilson(hits: float, cases: int) -> Interval | None:
     return Interval(max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale))
 
 
-def student(mean: float, variance: float | None, cases: int, scale: tuple[float, float] | None = None) -> Interval | None:
+def student(
+    mean: float, variance: float | None, cases: int, scale: tuple[float, float] | None = None
+) -> Interval | None:
     """Student's t interval of a mean, cut at the ends of its scale. None below two cases: one case has no spread."""
     if variance is None or cases < 2:
         return None

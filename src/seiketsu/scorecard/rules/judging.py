@@ -33,7 +33,9 @@ class Figure:
     interval: Interval | None
 
 
-def figure(sample: Sample, kind: Kind, *, factor: Decimal = Decimal(1), scale: tuple[Decimal, Decimal] | None = None) -> Figure:
+def figure(
+    sample: Sample, kind: Kind, *, factor: Decimal = Decimal(1), scale: tuple[Decimal, Decimal] | None = None
+) -> Figure:
     """The figure of a sample: a share in per cent, a mean times `factor`, or a count."""
     if kind is Kind.COUNT:
         return Figure(Decimal(sample.n), sample.n, sample.total, None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from seiketsu.scorecard.rules.clusters import FEWEST_MISSES, LEAST_LIFT, MOST_SHARE, Cluster, ClusterKind, Tally, find
 
 NONE = Tally({}, {})
-EVEN_HOURS = {hour: 10 for hour in range(24)}
+EVEN_HOURS = dict.fromkeys(range(24), 10)
 
 
 def test_misses_at_night_are_found_across_midnight() -> None:
@@ -25,12 +25,12 @@ def test_a_stretch_is_no_wider_than_its_misses() -> None:
 
 def test_misses_spread_like_the_cases_are_no_cluster() -> None:
     assert find(Tally(EVEN_HOURS, EVEN_HOURS), NONE, NONE) is None
-    office = {hour: 100 for hour in range(9, 15)}
-    assert find(Tally({hour: 2 for hour in range(9, 15)}, office), NONE, NONE) is None
+    office = dict.fromkeys(range(9, 15), 100)
+    assert find(Tally(dict.fromkeys(range(9, 15), 2), office), NONE, NONE) is None
 
 
 def test_weekends_are_named_as_such() -> None:
-    weekdays = Tally({6: 4, 7: 4, 2: 1}, {day: 20 for day in range(1, 8)})
+    weekdays = Tally({6: 4, 7: 4, 2: 1}, dict.fromkeys(range(1, 8), 20))
     assert find(NONE, weekdays, NONE) == Cluster(ClusterKind.WEEKEND, 8, 9)
 
 

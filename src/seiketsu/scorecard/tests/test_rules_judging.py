@@ -87,7 +87,7 @@ def test_a_ceiling_mirrors_a_floor(case: tuple[int, int], target: int) -> None:
 @given(st.integers(ENOUGH_CASES, 500), st.integers(1, 99))
 def test_more_hits_never_worsen_a_floor(cases: int, target: int) -> None:
     order = [Status.BROKEN, Status.AT_RISK, Status.KEPT]
-    ranks = [order.index(verdict(share(hits, cases), f"> {target} %")) for hits in range(0, cases + 1)]
+    ranks = [order.index(verdict(share(hits, cases), f"> {target} %")) for hits in range(cases + 1)]
     assert ranks == sorted(ranks)
 
 

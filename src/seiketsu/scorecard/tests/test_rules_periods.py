@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,10 @@ def test_a_quarter_knows_its_months() -> None:
     assert Period.parse("2026-11").as_quarter() == quarter
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-0", "2026-Q5", "2026-Q0", "0000-01", "9999-12", "1969-12", "now", "2026-11-01"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "2026", "2026-13", "2026-0", "2026-Q5", "2026-Q0", "0000-01", "9999-12", "1969-12", "now", "2026-11-01"],
+)
 def test_anything_else_is_refused_with_what_would_be_right(text: str) -> None:
     with pytest.raises(UnreadablePeriod, match="2026-11 or a quarter as 2026-Q4"):
         Period.parse(text)
@@ -57,4 +61,4 @@ def test_trailing_months_end_with_the_period(period: Period, count: int) -> None
     months = trailing_months(period, count)
     assert len(months) == count
     assert months[-1].end == period.end
-    assert all(earlier.end == later.first for earlier, later in zip(months, months[1:], strict=False))
+    assert all(earlier.end == later.first for earlier, later in itertools.pairwise(months))
