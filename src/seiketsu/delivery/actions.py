@@ -1,0 +1,203 @@
+"""Every write about messages. Sending itself is the engine's; here a message is only written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from seiketsu.accounts.models import User
+from seiketsu.core import clock
+from seiketsu.core.actor import Actor
+from seiketsu.core.events import Event, Subject, record
+from seiketsu.delivery import queries
+from seiketsu.delivery.errors import NotWaiting, UnusableAddress
+from seiketsu.delivery.events import DeliveryBounced, DeliveryCancelled
+from seiketsu.delivery.models import Automatic, Delivery, DeliveryState
+from seiketsu.delivery.rendering import Rendered, render
+from seiketsu.delivery.rules import addresses, threading
+from seiketsu.delivery.rules import automatic as automatic_rules
+
+__all__ = [
+    "Automatic",
+    "Enclosure",
+    "Rendered",
+    "cancel",
+    "record_bounce",
+    "render",
+    "resend",
+    "send_email",
+]
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A stored file that goes with a message; `storage_name` is its name in Django's default storage."""
+
+    name: str
+    content_type: str
+    storage_name: str
+    size: int = 0
+
+
+@transaction.atomic
+def send_email(
+    *,
+    kind: str,
+    to: str,
+    subject_line: str,
+    text: str,
+    html: str,
+    actor: Actor,
+    dedup_key: str,
+    subject: Subject,
+    organization_id: int | None,
+    sender: str | None = None,
+    reply_to: str | None = None,
+    message_id: str | None = None,
+    in_reply_to: str | None = None,
+    references: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    attachments: Sequence[Enclosure] = (),
+    recipient: User | None = None,
+    cc: Sequence[str] = (),
+    automatic: Automatic = Automatic.NO,
+    list_unsubscribe: str | None = None,
+    not_before: datetime | None = None,
+) -> Delivery:
+    """Write a mail down, to be sent after commit. The same `dedup_key` again gives the first one, unchanged.
+
+    An automatic *answer* (`Automatic.REPLIED`) to an address that had too many lately is written down as stopped,
+    with the reason: the brake on two machines that answer each other.
+
+    Raises:
+        UnusableAddress: mail cannot be sent to that address.
+    """
+    address = _usable(to)
+    sender = sender or queries.sender_for(None)
+    now = clock.now()
+    held = _held_back(address, automatic, now)
+    delivery, created = Delivery.objects.get_or_create(
+        dedup_key=dedup_key,
+        defaults={
+            "kind": kind,
+            "recipient_user": recipient,
+            "recipient_address": address,
+            "cc": sorted({_usable(copy) for copy in cc} - {address}),
+            "organization_id": organization_id,
+            "subject_kind": subject.kind,
+            "subject_id": subject.id,
+            "sender": _one_line(sender),
+            "reply_to": _one_line(reply_to or ""),
+            "message_id": threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
+            "in_reply_to": threading.bracketed(in_reply_to or ""),
+            "references": list(threading.references(references, in_reply_to)),
+            "headers": {**_unsubscribe_headers(list_unsubscribe), **_clean_headers(headers or {})},
+            "automatic": automatic,
+            "subject_line": _one_line(subject_line)[:500],
+            "text": text,
+            "html": html,
+            "attachments": [asdict(enclosure) for enclosure in attachments],
+            "state": DeliveryState.CANCELLED if held else DeliveryState.QUEUED,
+            "next_at": None if held else max(now, not_before or now),
+            "error": held.reason if held else "",
+            "created_at": now,
+        },
+    )
+    if created and held:
+        _record(DeliveryCancelled(delivery.pk, kind, delivery.recipient_user_id, held.reason), delivery, actor)
+    return delivery
+
+
+@transaction.atomic
+def cancel(delivery: Delivery, *, actor: Actor, reason: str) -> Delivery:
+    """Stop a message that still waits.
+
+    Raises:
+        NotWaiting: it is being sent, or was.
+    """
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if row.state != DeliveryState.QUEUED:
+        raise NotWaiting(DeliveryState(row.state).label)
+    row.state, row.next_at, row.error = DeliveryState.CANCELLED, None, reason
+    row.save(update_fields=["state", "next_at", "error"])
+    _record(DeliveryCancelled(row.pk, row.kind, row.recipient_user_id, reason), row, actor)
+    return row
+
+
+@transaction.atomic
+def resend(delivery: Delivery, *, actor: Actor) -> Delivery:
+    """Send a message that failed, came back or was stopped; it keeps its Message-ID, so nobody shows it twice.
+
+    Raises:
+        NotWaiting: it is waiting, being sent, or was sent well.
+    """
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if row.state not in {DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.CANCELLED}:
+        raise NotWaiting(DeliveryState(row.state).label)
+    row.state, row.next_at, row.attempts = DeliveryState.QUEUED, clock.now(), 0
+    row.save(update_fields=["state", "next_at", "attempts"])
+    return row
+
+
+@transaction.atomic
+def record_bounce(
+    delivery: Delivery,
+    *,
+    status: str,
+    diagnostic: str,
+    permanent: bool,
+    actor: Actor,
+    at: datetime | None = None,
+) -> Delivery:
+    """Note a mail server's report about a message. A report of mere delay changes nothing but the note."""
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    reason = " ".join(part for part in (status, diagnostic) if part)[:2000]
+    already = row.state == DeliveryState.BOUNCED
+    row.error = reason
+    if permanent:
+        row.state, row.bounced_at, row.next_at = DeliveryState.BOUNCED, at or clock.now(), None
+    row.save(update_fields=["error", "state", "bounced_at", "next_at"])
+    if not already:
+        _record(DeliveryBounced(row.pk, row.kind, row.recipient_user_id, reason, permanent), row, actor)
+    return row
+
+
+def _usable(address: str) -> str:
+    bare = addresses.bare(address)
+    if not addresses.is_usable(bare) or not address.isprintable():
+        raise UnusableAddress(address)
+    return addresses.ascii_form(bare)
+
+
+def _held_back(address: str, automatic: Automatic, now: datetime) -> automatic_rules.Held | None:
+    if automatic != Automatic.REPLIED:
+        return None
+    allowance = queries.automatic_answers_allowed()
+    recent = queries.automatic_answers_since(address, now - allowance.window)
+    return automatic_rules.answer_or_hold(recent, allowance)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _clean_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: _one_line(value) for name, value in headers.items()}
+
+
+def _unsubscribe_headers(address: str | None) -> dict[str, str]:
+    if not address:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _record(event: Event, delivery: Delivery, actor: Actor) -> None:
+    record(
+        event,
+        actor=actor,
+        subject=Subject(delivery.subject_kind, delivery.subject_id),
+        organization_id=delivery.organization_id,
+    )

@@ -1,0 +1,96 @@
+"""Sends what is due: lease, send, record.
+
+A lease is committed before the message is handed over, and the outcome after. A process that dies between the two
+leaves a lease that runs out; the message is then sent again with the same Message-ID, which is the most that SMTP
+allows: its receiver can tell that both are one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from seiketsu.core import clock, registry
+from seiketsu.core.actor import Actor
+from seiketsu.core.engine import EngineSpec
+from seiketsu.core.events import Event, Subject, record
+from seiketsu.delivery import queries, transport
+from seiketsu.delivery.events import DeliveryCancelled, DeliveryFailed, DeliverySent
+from seiketsu.delivery.models import Delivery, DeliveryState
+from seiketsu.delivery.rules import retrying
+
+LEASE = timedelta(minutes=10)
+BATCH = 20
+ACTOR = Actor.engine("delivery")
+
+_log = structlog.get_logger(__name__)
+
+
+def run(now: datetime, limit: int) -> int:
+    """Send at most `limit` due messages; returns how many were handled."""
+    claimed = claim(now, limit)
+    if not claimed:
+        return 0
+    with transport.open_line() as line:
+        for delivery in claimed:
+            _send(line, delivery)
+    return len(claimed)
+
+
+@transaction.atomic
+def claim(now: datetime, limit: int) -> list[Delivery]:
+    """Take due messages, and those whose sender died, for the length of a lease."""
+    expired = Delivery.objects.filter(state=DeliveryState.SENDING, lease_until__lte=now)
+    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED, next_at__lte=now)
+    claimed = list(expired.select_for_update(skip_locked=True).order_by("lease_until")[:limit])
+    if len(claimed) < limit:
+        claimed += waiting.select_for_update(skip_locked=True).order_by("next_at", "id")[: limit - len(claimed)]
+    for delivery in claimed:
+        delivery.state, delivery.lease_until = DeliveryState.SENDING, clock.now() + LEASE
+        delivery.attempts += 1
+    Delivery.objects.bulk_update(claimed, ["state", "lease_until", "attempts"])
+    return claimed
+
+
+def _send(line: transport.Line, delivery: Delivery) -> None:
+    wanted = registry.still_wanted.get(delivery.kind)
+    if wanted is not None and not wanted(delivery.subject_id):
+        reason = "No longer wanted when its time came."
+        event = DeliveryCancelled(delivery.pk, delivery.kind, delivery.recipient_user_id, reason)
+        _settle(delivery, event, state=DeliveryState.CANCELLED, error=reason, next_at=None)
+        return
+    try:
+        line.send(delivery)
+    except transport.SendingFault as refusal:
+        _put_off(delivery, refusal.fault)
+        return
+    event = DeliverySent(delivery.pk, delivery.kind, delivery.recipient_user_id)
+    _settle(delivery, event, state=DeliveryState.SENT, error="", next_at=None, sent_at=clock.now())
+
+
+def _put_off(delivery: Delivery, fault: retrying.Fault) -> None:
+    match retrying.after_fault(fault, attempts=delivery.attempts, now=clock.now()):
+        case retrying.Retry(at):
+            _settle(delivery, None, state=DeliveryState.QUEUED, error=fault.reason, next_at=at)
+        case retrying.GiveUp(reason):
+            event = DeliveryFailed(delivery.pk, delivery.kind, delivery.recipient_user_id, reason)
+            _settle(delivery, event, state=DeliveryState.FAILED, error=reason, next_at=None)
+            _log.warning("mail could not be sent", delivery=delivery.pk, kind=delivery.kind)
+
+
+@transaction.atomic
+def _settle(delivery: Delivery, event: Event | None, **outcome: object) -> None:
+    """Record the outcome, unless the lease ran out meanwhile and another worker has the message."""
+    mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, lease_until=delivery.lease_until)
+    if mine.update(lease_until=None, **outcome) and event is not None:
+        record(
+            event,
+            actor=ACTOR,
+            subject=Subject(delivery.subject_kind, delivery.subject_id),
+            organization_id=delivery.organization_id,
+        )
+
+
+SPEC = EngineSpec(name="delivery", run=run, next_due=queries.next_due, batch=BATCH, time_limit=timedelta(seconds=60))
