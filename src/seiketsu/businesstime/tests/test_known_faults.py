@@ -58,7 +58,8 @@ def test_biz_160_a_repeated_hour_that_is_not_daylight_saving() -> None:
 
 
 def test_helpdesk_without_a_working_day_it_raises_at_once() -> None:
-    for weekly in ({}, {"monday": []}):
+    closed: list[dict[str, list[str]]] = [{}, {"monday": []}]
+    for weekly in closed:
         with pytest.raises(CalendarNeverOpens, match="give it hours"):
             Calendar.of("none", "UTC", weekly)
 

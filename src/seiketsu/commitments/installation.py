@@ -1,0 +1,11 @@
+"""What the app adds to the registries when Django is ready."""
+
+from seiketsu.commitments import engine, plan_changes
+from seiketsu.core.engine import register
+from seiketsu.core.registry import plan_movers
+
+
+def install() -> None:
+    register(engine.DEADLINES)
+    register(engine.RECALCULATION)
+    plan_movers.register("commitments", plan_changes.MOVER)

@@ -1,0 +1,1 @@
+"""How a promise runs, is kept or missed: pure decisions over dataclasses."""
