@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -44,13 +45,17 @@ def dump(url: str, target: Path, *, snapshot: str | None = None) -> None:
 def restore(url: str, source: Path, *, jobs: int = 2) -> None:
     """Load a dump into the empty database at this address; stops at the first error.
 
-    Grants and row-level policies name a role of the old server, so they are left out; `migrate` writes them anew.
+    Policies and grants are left out, because they name a role of the old server; `migrate` writes both anew. Row-level
+    security itself stays on, so until then the tables are closed rather than open.
     """
     client = _client("pg_restore", url)
-    options = ["--no-owner", "--no-privileges", "--exit-on-error", f"--jobs={jobs}", f"--dbname={_database_of(url)}"]
-    if client_version(client) >= 18:
-        options.append("--no-policies")
-    _run(client, [*options, str(source)], url)
+    contents = _run(client, ["--list", str(source)], url).splitlines()
+    # By a list, as --no-policies is known to version 18 alone.
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as wanted:
+        wanted.writelines(f"{line}\n" for line in contents if not _names_a_role(line))
+        wanted.flush()
+        options = ["--no-owner", "--no-privileges", "--exit-on-error", f"--jobs={jobs}", f"--use-list={wanted.name}"]
+        _run(client, [*options, f"--dbname={_database_of(url)}", str(source)], url)
 
 
 def connection_environment(url: str) -> dict[str, str]:
@@ -98,11 +103,17 @@ def client_version(path: str) -> int:
     return int(number.group(1))
 
 
+def _names_a_role(line: str) -> bool:
+    """Whether a line of a dump's contents, such as ``12; 3256 16 POLICY public desk_ticket portal_reads``, does."""
+    words = line.partition(";")[2].split()
+    return words[2:3] in (["POLICY"], ["ACL"]) or words[2:4] == ["DEFAULT", "ACL"]
+
+
 def _database_of(url: str) -> str:
     return unquote(urlsplit(url).path.lstrip("/"))
 
 
-def _run(path: str, options: list[str], url: str) -> None:
+def _run(path: str, options: list[str], url: str) -> str:
     done = subprocess.run(
         [path, *options], env=connection_environment(url), capture_output=True, text=True, errors="replace", check=False
     )
@@ -112,3 +123,4 @@ def _run(path: str, options: list[str], url: str) -> None:
         if "version mismatch" in done.stderr:
             hint = f" {path} is version {client_version(path)}; the embedded one is {MAJOR}."
         raise CannotDump(f"{name} failed: {done.stderr.strip()}{hint}")
+    return done.stdout

@@ -27,6 +27,25 @@ def test_a_dump_holds_what_the_snapshot_saw_and_nothing_later(server, home, tmp_
 
 
 @pytest.mark.embedded
+def test_policies_for_roles_of_the_old_server_do_not_hinder_and_nothing_is_open_meanwhile(server, home, tmp_path):
+    sql(
+        server,
+        "create table proof (n int); insert into proof values (1); create role reader nologin; "
+        "grant select on proof to reader; alter table proof enable row level security; "
+        "create policy readers on proof to reader using (n < 5)",
+    )
+    dump(server.url, tmp_path / "all.dump")
+    other = EmbeddedServer(home.parent / "other", settings=SMALL)
+    other.start()
+    restore(other.url, tmp_path / "all.dump")
+    assert sql(other, "select n from proof") == "1"
+    assert sql(other, "select count(*) from pg_policies") == "0"
+    assert sql(other, "select relrowsecurity from pg_class where relname = 'proof'") == "t"
+    assert sql(other, "select relacl is null from pg_class where relname = 'proof'") == "t"
+    other.stop()
+
+
+@pytest.mark.embedded
 def test_a_dump_of_a_missing_database_says_so(server, tmp_path):
     with pytest.raises(CannotDump, match="does not exist"):
         dump(server.paths.url("nowhere"), tmp_path / "never.dump")

@@ -75,9 +75,12 @@ def test_stop_cuts_off_a_client_that_sits_in_a_transaction(server):
         [str(bin_directory() / "psql"), "-X", server.url, "-c", "begin; select pg_sleep(60)"],
         stderr=subprocess.DEVNULL,
     )
-    while sql(
-        server, "select count(*) from pg_stat_activity where query like '%pg_sleep(60)' and pid <> pg_backend_pid()"
-    ) != "1":
+    while (
+        sql(
+            server, "select count(*) from pg_stat_activity where query like '%pg_sleep(60)' and pid <> pg_backend_pid()"
+        )
+        != "1"
+    ):
         time.sleep(0.05)
     started = time.monotonic()
     server.stop()
