@@ -42,6 +42,8 @@ class Ledger:
             noted = json.loads(self._path.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return []
+        if not isinstance(noted, dict):
+            return []
         return [int(pid) for pid, started in noted.items() if started is not None and start_time(int(pid)) == started]
 
     def end_all(self, *, seconds: float = 15) -> int:
