@@ -262,7 +262,9 @@ def _key_faults(plan: Plan) -> Iterator[Fault]:
         line = plan.line(f"settled.{name}") or 1
         for pattern in (settlement.holds, *settlement.over):
             if not plan.matching(pattern):
-                yield Fault(line, f"settled.{name}", f"no leaf of the plan has the key {pattern!r}", _close_key(plan, pattern))
+                yield Fault(
+                    line, f"settled.{name}", f"no leaf of the plan has the key {pattern!r}", _close_key(plan, pattern)
+                )
     for new in plan.document.was:
         if not plan.matching(new):
             line = plan.line("was") or 1
@@ -288,7 +290,12 @@ def _mail_faults(plan: Plan) -> Iterator[Fault]:
     for slug, address in plan.document.mail.addresses.items():
         if address in seen:
             key = f"mail.addresses.{slug}"
-            yield Fault(plan.line(key) or 1, key, f"{address} is already the address of {seen[address]}", "give each tier its own")
+            yield Fault(
+                plan.line(key) or 1,
+                key,
+                f"{address} is already the address of {seen[address]}",
+                "give each tier its own",
+            )
         seen[address] = slug
 
 

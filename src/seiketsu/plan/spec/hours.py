@@ -33,7 +33,9 @@ def _minute(text: str, *, whole: str, help_text: str, is_end: bool = False) -> i
         raise ValueError(f"{whole!r} has the time {text!r}; {help_text}")
     hour, minute = int(match[1]), int(match[2])
     if minute > 59 or hour > 24 or (hour == 24 and (minute or not is_end)):
-        raise ValueError(f"{whole!r} has the time {text!r}, which no clock shows; write 00:00 to 23:59, or 24:00 as an end")
+        raise ValueError(
+            f"{whole!r} has the time {text!r}, which no clock shows; write 00:00 to 23:59, or 24:00 as an end"
+        )
     return hour * 60 + minute
 
 
@@ -95,13 +97,17 @@ class WeeklyHours:
         seen = 0
         for span in spans:
             if seen & span.mask():
-                raise ValueError(f"{text!r} covers {WEEKDAYS[span.weekday]} {_clock(span.start)} twice; give each hour once")
+                raise ValueError(
+                    f"{text!r} covers {WEEKDAYS[span.weekday]} {_clock(span.start)} twice; give each hour once"
+                )
             seen |= span.mask()
         return cls(tuple(sorted(spans)))
 
     @staticmethod
     def _parse_part(part: str, whole: str) -> Iterator[DaySpan]:
-        match = re.fullmatch(r"([A-Za-z]+(?:\s*-\s*[A-Za-z]+)?(?:\s*,\s*[A-Za-z]+(?:\s*-\s*[A-Za-z]+)?)*)\s+(\d.*)", part)
+        match = re.fullmatch(
+            r"([A-Za-z]+(?:\s*-\s*[A-Za-z]+)?(?:\s*,\s*[A-Za-z]+(?:\s*-\s*[A-Za-z]+)?)*)\s+(\d.*)", part
+        )
         if match is None:
             raise ValueError(f"{whole!r} is not a week of opening hours; {_HOURS_HELP}")
         days: list[int] = []

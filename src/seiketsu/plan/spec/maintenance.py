@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from seiketsu.plan.spec.hours import Schedule
-from seiketsu.plan.spec.leaf import Label, Part, activity, capability, measure, promise, schedule
+from seiketsu.plan.spec.leaf import Label, Part, Scope, activity, capability, measure, promise, schedule
 from seiketsu.plan.spec.values import Comparator, Duration, Percentage, Slug, Zone
 
 Cadence = Literal["day", "week", "month", "quarter", "year"]
@@ -48,9 +48,11 @@ class Maintenance(Part):
     """What is maintained, when, and with how much notice."""
 
     activities: dict[Slug, Round]
-    windows: dict[Slug, Window]
+    windows: Annotated[dict[Slug, Window], Scope("window")]
     when_clocks_change: Annotated[
-        Literal["starts at the first minute that exists", "is left out"], schedule(), Field(title="When clocks change, a window")
+        Literal["starts at the first minute that exists", "is left out"],
+        schedule(),
+        Field(title="When clocks change, a window"),
     ]
 
 
@@ -73,5 +75,7 @@ class Capacity(Part):
     strategies: Annotated[dict[Slug, str], capability()]
     cpu: Annotated[Percentage, measure("cpu threshold"), Field(title="CPU utilization: scale at")]
     memory: Annotated[Percentage, measure("memory threshold"), Field(title="Memory usage: scale at")]
-    database_connections: Annotated[Percentage, measure("connection threshold"), Field(title="Database connections: scale at")]
+    database_connections: Annotated[
+        Percentage, measure("connection threshold"), Field(title="Database connections: scale at")
+    ]
     response_time: Annotated[Comparator, measure("response threshold"), Field(title="Response time: scale if")]

@@ -70,18 +70,16 @@ class PlanDocument(Part):
     certifications: Annotated[dict[Slug, CertificationLevel], Section(3, KNOWLEDGE, "Certification")] = Field(
         default_factory=dict
     )
-    training: Annotated[dict[Slug, TrainingMethod], Section(3, KNOWLEDGE, "Training")] = Field(
-        default_factory=dict
-    )
+    training: Annotated[dict[Slug, TrainingMethod], Section(3, KNOWLEDGE, "Training")] = Field(default_factory=dict)
     maintenance: Annotated[Maintenance | None, Section(4, MAINTENANCE, "Maintenance")] = None
     performance: Annotated[Performance | None, Section(4, MAINTENANCE, "Performance")] = None
     capacity: Annotated[Capacity | None, Section(4, MAINTENANCE, "Capacity")] = None
     severities: Annotated[dict[Slug, Severity], Section(5, INCIDENTS, "Severities"), Scope("severity")] = Field(
         default_factory=dict
     )
-    incident_communication: Annotated[
-        IncidentCommunication | None, Section(5, INCIDENTS, "Incident communication")
-    ] = None
+    incident_communication: Annotated[IncidentCommunication | None, Section(5, INCIDENTS, "Incident communication")] = (
+        None
+    )
     quality: Annotated[Quality, Section(6, QUALITY, "Quality targets")]
     improvement: Annotated[dict[Slug, Round], Section(6, QUALITY, "Improvement")] = Field(default_factory=dict)
     feedback: Annotated[Feedback, Section(6, QUALITY, "Feedback")]

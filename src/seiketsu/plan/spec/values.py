@@ -49,7 +49,9 @@ class Duration(timedelta):
         """Read `15m`, `1h`, `2w` or a falling sequence of them such as `1h 30m`."""
         match = _DURATION.fullmatch(text.strip())
         if not text.strip() or match is None:
-            raise ValueError(f"{text!r} is not a duration; write a number and a unit, such as 15m, 1h, 1h 30m, 3d or 2w")
+            raise ValueError(
+                f"{text!r} is not a duration; write a number and a unit, such as 15m, 1h, 1h 30m, 3d or 2w"
+            )
         seconds = sum(int(count) * size for count, size in zip(match.groups(default="0"), _UNIT_SECONDS.values()))
         if seconds == 0:
             raise ValueError(f"{text!r} is no time at all; write a duration above zero, such as 15m")
@@ -133,7 +135,9 @@ class Comparator:
             raise ValueError(f"{text!r} is not a comparison; {_COMPARATOR_HELP}")
         operator, upper = match["operator"], match["upper"]
         if (operator is None) == (upper is None):
-            raise ValueError(f"{text!r} does not say which side is good; {_COMPARATOR_HELP}, or a range such as 500 - 1000")
+            raise ValueError(
+                f"{text!r} does not say which side is good; {_COMPARATOR_HELP}, or a range such as 500 - 1000"
+            )
         unit = match["unit"]
         if unit and unit.startswith("/"):
             unit = f"/ {unit[1:].strip()}"
@@ -271,7 +275,9 @@ _ABBREVIATED_ZONES = {
 
 def _zone(text: str) -> str:
     if text in _ABBREVIATED_ZONES:
-        raise ValueError(f"{text!r} does not say when clocks change; write the place, such as {_ABBREVIATED_ZONES[text]}")
+        raise ValueError(
+            f"{text!r} does not say when clocks change; write the place, such as {_ABBREVIATED_ZONES[text]}"
+        )
     if text not in zoneinfo.available_timezones():
         raise ValueError(f"{text!r} is not an IANA time zone; write a place such as America/New_York, or UTC")
     return text

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from seiketsu.plan.spec.leaf import Label, Part, Reference, capability, permission, promise, schedule, staffing, statement
+from seiketsu.plan.spec.leaf import (
+    Label,
+    Part,
+    Reference,
+    capability,
+    permission,
+    promise,
+    schedule,
+    staffing,
+    statement,
+)
 from seiketsu.plan.spec.values import Comparator, Currency, Duration, MailAddress, Percentage, Rate, Slug, Zone
 
 PROMISE_KINDS = ("first_response", "next_response", "resolution")
@@ -28,7 +38,9 @@ class Company(Part):
 class Principles(Part):
     """What the plan stands for, in its own words."""
 
-    factors: Annotated[dict[Slug, str], statement("A principle guides people; no figure in it could be kept or broken.")]
+    factors: Annotated[
+        dict[Slug, str], statement("A principle guides people; no figure in it could be kept or broken.")
+    ]
 
 
 class Priority(Part):

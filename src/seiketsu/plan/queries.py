@@ -1,0 +1,116 @@
+"""Reads of the plan: what is in force, what was, and the plan as a document."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from seiketsu.core import tenancy
+from seiketsu.plan.errors import NoPlanInForce, NoSuchVersion
+from seiketsu.plan.models import PlanVersion
+from seiketsu.plan.reading import plan_of
+from seiketsu.plan.spec.view import Plan
+
+_KEPT_PLANS = 32
+_by_checksum: OrderedDict[str, Plan] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    """A plan and the number of the version it was applied as."""
+
+    version: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSummary:
+    """One line of the plan's history."""
+
+    number: int
+    applied_at: datetime
+    applied_by: str
+    note: str
+
+
+def current() -> PlanInForce:
+    """The plan in force: one query of one row, whatever the size of the plan.
+
+    Raises:
+        NoPlanInForce: none has been applied yet.
+    """
+    row = PlanVersion.objects.order_by("-number").values_list("number", "checksum").first()
+    if row is None:
+        raise NoPlanInForce
+    return PlanInForce(row[0], _plan(row[0], row[1]))
+
+
+def current_or_none() -> PlanInForce | None:
+    """The plan in force, or None before the first is applied."""
+    try:
+        return current()
+    except NoPlanInForce:
+        return None
+
+
+def at(version: int) -> PlanInForce:
+    """The plan as it was in a version.
+
+    Raises:
+        NoSuchVersion: the number was never applied.
+    """
+    checksum = PlanVersion.objects.filter(number=version).values_list("checksum", flat=True).first()
+    if checksum is None:
+        raise NoSuchVersion(version)
+    return PlanInForce(version, _plan(version, checksum))
+
+
+def version_row(number: int) -> PlanVersion:
+    """The row of a version, with its text and who applied it."""
+    row = PlanVersion.objects.filter(number=number).first()
+    if row is None:
+        raise NoSuchVersion(number)
+    return row
+
+
+def history(limit: int = 50) -> list[VersionSummary]:
+    """The latest versions, newest first."""
+    rows = PlanVersion.objects.order_by("-number").only("number", "applied_at", "applied_by_label", "note")[:limit]
+    return [VersionSummary(row.number, row.applied_at, row.applied_by_label, row.note) for row in rows]
+
+
+def _plan(version: int, checksum: str) -> Plan:
+    plan = _by_checksum.get(checksum)
+    if plan is None:
+        plan = plan_of(_source(version))
+        _by_checksum[checksum] = plan
+        while len(_by_checksum) > _KEPT_PLANS:
+            _by_checksum.popitem(last=False)
+    return plan
+
+
+def remember(checksum: str, plan: Plan) -> None:
+    """Keep a plan that was just applied, so that the process that applied it doesn't parse it again."""
+    _by_checksum[checksum] = plan
+
+
+def _source(version: int) -> str:
+    """The text of a version; beyond the portal's role, which may not read it, by a connection of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        row = cursor.fetchone()
+    if row is None or row[0] != tenancy.portal_role():
+        return PlanVersion.objects.values_list("source", flat=True).get(number=version)
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("select source from plan_planversion where number = %s", [version])
+            found = cursor.fetchone()
+    finally:
+        own.close()
+    if found is None:
+        raise NoSuchVersion(version)
+    return str(found[0])

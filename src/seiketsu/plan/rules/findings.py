@@ -1,0 +1,94 @@
+"""What the check of a plan can find: leaves that contradict each other, and promises that nothing stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from seiketsu.plan.spec.leaf import Leaf
+from seiketsu.plan.spec.plan import Settlement
+from seiketsu.plan.spec.view import Plan, key_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A conflict between two sides, or a gap.
+
+    `one` and `other` are the keys of the leaves on either side (a gap may have only one). `settlement` is the name in
+    the file's `settled` of the decision that covers every leaf named; `assumed` is the reason of the assumption that
+    fills the gap. A finding with neither is open.
+    """
+
+    rule: str
+    kind: Literal["conflict", "gap"]
+    title: str
+    message: str
+    right: str
+    one: tuple[str, ...]
+    other: tuple[str, ...] = ()
+    settlement: str | None = None
+    assumed: str | None = None
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """Every leaf the finding speaks of."""
+        return (*self.one, *self.other)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither a settlement nor an assumption answers it."""
+        return self.settlement is None and self.assumed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A value that the plan's own words don't give, and why it was chosen."""
+
+    leaf: Leaf
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the check found in one plan."""
+
+    findings: tuple[Finding, ...]
+    assumptions: tuple[Assumption, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that nobody has answered."""
+        return tuple(finding for finding in self.findings if finding.is_open)
+
+    def about(self, key: str) -> tuple[Finding, ...]:
+        """The findings in which a leaf takes part."""
+        return tuple(finding for finding in self.findings if key in finding.leaves)
+
+
+def settle(findings: Iterable[Finding], settled: dict[str, Settlement]) -> tuple[Finding, ...]:
+    """Each finding with the settlement that covers it, if one does: its `holds` is a side, and no leaf is left out."""
+    return tuple(
+        finding if finding.assumed else replace(finding, settlement=_covering(finding, settled)) for finding in findings
+    )
+
+
+def _covering(finding: Finding, settled: dict[str, Settlement]) -> str | None:
+    for name, settlement in settled.items():
+        patterns = (settlement.holds, *settlement.over)
+        holds = any(key_matches(settlement.holds, key) for key in finding.leaves)
+        if holds and all(any(key_matches(pattern, key) for pattern in patterns) for key in finding.leaves):
+            return name
+    return None
+
+
+def named(plan: Plan, keys: Iterable[str]) -> str:
+    """Leaves quoted for a sentence: `Starter, first response: 8 hours (tiers.starter.first_response)`."""
+    return ", ".join(f"{plan.leaf(key).name} {plan.leaf(key).words} ({key})" for key in keys)
+
+
+def year_from(today: date) -> tuple[date, date]:
+    """The span in which windows and clock changes are looked at: from today on, over every season."""
+    return today, date(today.year + 1, today.month, min(today.day, 28))
