@@ -120,7 +120,7 @@ def cancel(delivery: Delivery, *, actor: Actor, reason: str) -> Delivery:
     """
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if row.state != DeliveryState.QUEUED:
-        raise NotWaiting(DeliveryState(row.state).label)
+        raise NotWaiting(str(DeliveryState(row.state).label))
     row.state, row.next_at, row.error = DeliveryState.CANCELLED, None, reason
     row.save(update_fields=["state", "next_at", "error"])
     _record(DeliveryCancelled(row.pk, row.kind, row.recipient_user_id, reason), row, actor)
@@ -136,7 +136,7 @@ def resend(delivery: Delivery, *, actor: Actor) -> Delivery:
     """
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if row.state not in {DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.CANCELLED}:
-        raise NotWaiting(DeliveryState(row.state).label)
+        raise NotWaiting(str(DeliveryState(row.state).label))
     row.state, row.next_at, row.attempts = DeliveryState.QUEUED, clock.now(), 0
     row.save(update_fields=["state", "next_at", "attempts"])
     return row

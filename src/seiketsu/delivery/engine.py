@@ -55,19 +55,33 @@ def claim(now: datetime, limit: int) -> list[Delivery]:
 
 
 def _send(line: transport.Line, delivery: Delivery) -> None:
-    wanted = registry.still_wanted.get(delivery.kind)
-    if wanted is not None and not wanted(delivery.subject_id):
+    try:
+        wanted = _still_wanted(delivery)
+    except Exception as fault:
+        # Another app's question must not keep everybody else's mail waiting.
+        _log.exception("could not ask whether a mail is still wanted", delivery=delivery.pk, kind=delivery.kind)
+        _put_off(delivery, retrying.Fault(f"Whether it is still wanted could not be found out: {fault}", False))
+        return
+    if not wanted:
         reason = "No longer wanted when its time came."
-        event = DeliveryCancelled(delivery.pk, delivery.kind, delivery.recipient_user_id, reason)
-        _settle(delivery, event, state=DeliveryState.CANCELLED, error=reason, next_at=None)
+        cancelled = DeliveryCancelled(delivery.pk, delivery.kind, delivery.recipient_user_id, reason)
+        _settle(delivery, cancelled, state=DeliveryState.CANCELLED, error=reason, next_at=None)
         return
     try:
         line.send(delivery)
     except transport.SendingFault as refusal:
         _put_off(delivery, refusal.fault)
         return
-    event = DeliverySent(delivery.pk, delivery.kind, delivery.recipient_user_id)
-    _settle(delivery, event, state=DeliveryState.SENT, error="", next_at=None, sent_at=clock.now())
+    sent = DeliverySent(delivery.pk, delivery.kind, delivery.recipient_user_id)
+    _settle(delivery, sent, state=DeliveryState.SENT, error="", next_at=None, sent_at=clock.now())
+
+
+def _still_wanted(delivery: Delivery) -> bool:
+    ask = registry.still_wanted.get(delivery.kind)
+    if ask is None:
+        return True
+    with transaction.atomic():
+        return ask(delivery.subject_id)
 
 
 def _put_off(delivery: Delivery, fault: retrying.Fault) -> None:

@@ -28,15 +28,6 @@ class Automatic(models.TextChoices):
     GENERATED = "auto-generated", _("Automatic message")
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self, now: models.DateTimeField | object) -> DeliveryQuerySet:
-        """What an engine may claim: waiting and due, or claimed by a process that died."""
-        return self.filter(
-            models.Q(state=DeliveryState.QUEUED, next_at__lte=now)
-            | models.Q(state=DeliveryState.SENDING, lease_until__lte=now)
-        )
-
-
 class Delivery(models.Model):
     """Written in the transaction of the change it tells of, so that nothing leaves before commit."""
 
@@ -70,8 +61,6 @@ class Delivery(models.Model):
     bounced_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
-
-    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"

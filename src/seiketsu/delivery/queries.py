@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from seiketsu.core import ids
 from seiketsu.core.events import Subject
-from seiketsu.delivery.models import Automatic, Delivery, DeliveryQuerySet, DeliveryState
+from seiketsu.delivery.models import Automatic, Delivery, DeliveryState
 from seiketsu.delivery.rules import addresses, automatic, threading
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import Plan
@@ -20,7 +20,7 @@ REPLY_LOCAL_PARTS = {"desk.ticket": "ticket"}
 BOUNCE_LOCAL_PART = "bounce"
 
 
-def for_subject(subject: Subject) -> DeliveryQuerySet:
+def for_subject(subject: Subject) -> QuerySet[Delivery]:
     """Every message about a subject, oldest first."""
     return Delivery.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
 
@@ -30,7 +30,7 @@ def by_id(delivery_id: int) -> Delivery | None:
     return Delivery.objects.filter(pk=delivery_id).first()
 
 
-def by_message_ids(message_ids: Iterable[str]) -> DeliveryQuerySet:
+def by_message_ids(message_ids: Iterable[str]) -> QuerySet[Delivery]:
     """Messages of ours with these Message-IDs, newest first."""
     wanted = [threading.bracketed(identifier) for identifier in message_ids]
     return Delivery.objects.filter(message_id__in=[identifier for identifier in wanted if identifier]).order_by("-id")

@@ -43,5 +43,5 @@ def answer_or_hold(recent: int, allowed: Allowance) -> Held | None:
         return None
     hours = int(allowed.window.total_seconds() // 3600)
     return Held(
-        f"Held back: {recent} automatic answers went to this address within {hours} h, so a machine may be answering us."
+        f"Held back: {recent} automatic answers went to this address within {hours} h; a machine may be answering us."
     )

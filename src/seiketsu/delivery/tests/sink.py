@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio.base_events import Server
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,10 +52,11 @@ class Sink:
         return answer
 
 
-class _AnyPort(Controller):  # type: ignore[misc]
+class _AnyPort(Controller):
     """Binds a free port, and asks the loop which."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from seiketsu.core import clock
-from seiketsu.delivery import engine, queries
+from seiketsu.delivery import engine, queries, transport
 from seiketsu.delivery.models import Delivery, DeliveryState
+from seiketsu.delivery.rules import retrying
 from seiketsu.delivery.tests.factories import a_mail
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_death_before_handing_over_loses_nothing(sink, monkeypatch):
     with clock.at(NOON):
         a_mail()
         with monkeypatch.context() as patch:
-            patch.setattr(engine.transport.Line, "send", lambda *a: (_ for _ in ()).throw(Died()))
+            patch.setattr(transport.Line, "send", lambda *a: (_ for _ in ()).throw(Died()))
             with pytest.raises(Died):
                 engine.run(NOON, 10)
         clock.set_to(NOON + engine.LEASE)
@@ -53,7 +54,7 @@ def test_a_worker_that_comes_back_late_does_not_undo_another_ones_record(sink):
         [slow] = engine.claim(NOON, 10)
         clock.set_to(NOON + engine.LEASE)
         engine.run(clock.now(), 10)
-        fault = engine.retrying.Fault("451 too slow", permanent=False)
+        fault = retrying.Fault("451 too slow", permanent=False)
         engine._put_off(slow, fault)
     mail.refresh_from_db()
     assert (mail.state, mail.error) == (DeliveryState.SENT, "")

@@ -183,6 +183,14 @@ def test_what_is_no_longer_wanted_is_not_sent(sink, monkeypatch):
     assert events() == ["delivery.cancelled"]
 
 
+def test_a_question_that_fails_puts_off_its_own_mail_only(sink, monkeypatch):
+    monkeypatch.setitem(registry.still_wanted._entries, "tests.broken", lambda subject_id: 1 // 0)
+    broken, fine = a_mail(kind="tests.broken"), a_mail()
+    send_due()
+    assert Delivery.objects.get(pk=broken.pk).state == DeliveryState.QUEUED
+    assert Delivery.objects.get(pk=fine.pk).state == DeliveryState.SENT
+
+
 def test_a_mail_can_be_held_until_a_moment(sink):
     a_mail(not_before=NOON + timedelta(hours=2))
     assert send_due() == 0

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -11,7 +12,7 @@ from seiketsu.delivery.rendering import render
 
 NOW = datetime(2026, 11, 19, 20, 52, tzinfo=UTC)  # 1:52 pm in Denver
 TICKET = {"number": 4812, "subject_line": "Callers hear our old office name", "ticket_url": "https://s.example/t/4812"}
-CONTEXTS = {
+CONTEXTS: dict[str, dict[str, Any]] = {
     "ticket_acknowledgement": {
         **TICKET,
         "recipient_name": "Dana Whitfield",
