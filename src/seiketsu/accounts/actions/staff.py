@@ -35,7 +35,8 @@ def _checked_profile(details: dict[str, Any]) -> dict[str, Any]:
         checked_choice(checked["role"], StaffRole.values, _("role"))
     if "teams" in checked:
         checked["teams"] = list(dict.fromkeys(checked["teams"]))
-        known = list(plan_queries.current().plan.teams)
+        in_force = plan_queries.current_or_none()
+        known = list(in_force.plan.document.teams) if in_force else checked["teams"]
         for team in checked["teams"]:
             checked_choice(team, known, _("team of the plan"))
     for name in ("skills", "languages"):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.account.views import LoginView
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +24,7 @@ from seiketsu.accounts.errors import LinkNotUsable
 from seiketsu.accounts.forms import SignInLinkForm
 from seiketsu.accounts.middleware import has_second_factor
 from seiketsu.core.actor import Actor
+from seiketsu.core.errors import NotFound
 from seiketsu.core.http.client_address import client_address
 from seiketsu.core.http.rate_limits import SharedLimit
 
@@ -41,6 +46,26 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login")
     return redirect(STAFF_HOME if request.user.is_staff else CLIENT_HOME)
+
+
+class StaffSignIn(LoginView):  # type: ignore[misc]
+    """The library's sign-in, on this product's page; it offers the company's own sign-in where one is configured."""
+
+    template_name = "accounts/pages/sign_in.html"
+
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**extra)
+        providers = get_social_adapter().list_providers(self.request)
+        context["providers"] = [
+            {"name": provider.name, "url": provider.get_login_url(self.request)} for provider in providers
+        ]
+        context["next_path"] = _within_site(self.request.GET.get("next", self.request.POST.get("next", "")))
+        return context
+
+
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """Nobody signs up here, and addresses are changed by the staff: the library's pages for both are closed."""
+    raise NotFound(_("There is no such page."))
 
 
 @never_cache
