@@ -222,6 +222,11 @@ def retarget_many(
     return change(wanted, decide, actor=actor, prepare=prepare)
 
 
+def hand_over(subject: Subject, *, organization_id: int | None) -> int:
+    """What was promised to a subject is promised to this client: for a subject whose client was unknown at first."""
+    return Commitment.objects.about(subject.kind, subject.id).update(organization_id=organization_id)
+
+
 @transaction.atomic
 def notice_due(now: datetime, limit: int) -> int:
     """Warn and mark what the passing of time has brought due; the cost follows what is due, not what is open.
