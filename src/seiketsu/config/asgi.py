@@ -1,43 +1,12 @@
-"""Everything behind one port: the live streams, and the site in threads beside them."""
+"""The ASGI application, for any ASGI server; `seiketsu web` runs it with granian."""
 
 import os
-from typing import Any
 
-from seiketsu.config.bridge import Bridge, Message, Receive, Scope, Send
-from seiketsu.config.live import PATH, Live
-from seiketsu.config.wsgi import application as site
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seiketsu.config.settings")
+django.setup()
 
-_site = Bridge(site)
+from seiketsu.config.composition import application  # noqa: E402 - its parts need the models
 
-
-async def _may_listen(scope: Scope) -> int:
-    """Ask the site, with the reader's own cookies, whether this reader may listen: 204 means yes."""
-    answered: list[int] = []
-
-    async def nothing_to_read() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def note_status(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            answered.append(message["status"])
-
-    question = {**scope, "path": "/live/access", "raw_path": b"/live/access"}
-    await _site(question, nothing_to_read, note_status)
-    return answered[0] if answered else 500
-
-
-live = Live(_may_listen)
-
-
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """The ASGI application that the server runs."""
-    if scope["type"] == "lifespan":
-        await live.lifespan(receive, send)
-    elif scope["type"] == "http" and scope["path"] == PATH:
-        await live(scope, receive, send)
-    elif scope["type"] == "http":
-        await _site(scope, receive, send)
-    elif scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1000})
+__all__ = ["application"]

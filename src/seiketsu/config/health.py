@@ -24,11 +24,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     found = readiness.conditions()
     is_ready = all(condition.holds for condition in found)
     checks = {condition.name: {"ok": condition.holds, "detail": condition.detail} for condition in found}
-    return JsonResponse(
-        {"ready": is_ready, "checks": checks},
-        status=200 if is_ready else 503,
-        headers={**_NO_STORE, "Retry-After": "5"},
-    )
+    answer = JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503, headers=_NO_STORE)
+    if not is_ready:
+        answer["Retry-After"] = "5"
+    return answer
 
 
 @require_safe

@@ -20,7 +20,7 @@ from seiketsu.config import environment, readiness
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import subscribers
 from seiketsu.plan.actions import apply_plan
-from seiketsu.plan.errors import PlanError
+from seiketsu.plan.errors import PlanRefused
 from seiketsu.plan.queries import current_or_none
 
 OLDEST_SERVER = 150000
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.demo:
             call_command("demo")
         administrator = first_administrator()
-    except (NotReady, PlanError) as fault:
+    except (NotReady, PlanRefused) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
     link = create_sign_in_link(administrator, actor=OPERATOR, lifetime=LINK_LIFETIME)
@@ -100,7 +100,7 @@ def put_plan_in_force(path: Path) -> None:
 
     Raises:
         NotReady: the file is missing.
-        PlanError: it has faults; the message names file and line.
+        PlanRefused: it has faults; the message names file and line.
     """
     if (found := current_or_none()) is not None:
         _tell(f"version {found.version} of the plan is in force")
@@ -112,7 +112,7 @@ def put_plan_in_force(path: Path) -> None:
             f"The plan file {path} cannot be read ({fault.strerror}). Set SEIKETSU_PLAN to yours."
         ) from fault
     _tell(f"applying the plan {path}")
-    apply_plan(source, actor=OPERATOR, note=f"First start, from {path.name}")
+    apply_plan(source, actor=OPERATOR, note=f"First start, from {path.name}", name=path.name)
 
 
 def first_administrator() -> User:

@@ -13,6 +13,7 @@ from seiketsu.config.supervisor.leftovers import Ledger
 from seiketsu.core.postgres import EmbeddedServer, PostgresError
 
 _TICK = 0.5
+_ROUTINE = ("] LOG: ", "] DEBUG", "] INFO: ")
 
 
 class Supervisor:
@@ -116,7 +117,9 @@ class Supervisor:
                 self._console.line(child.program.name, line)
         if self._server_log is not None:
             for line in self._server_log.lines():
-                self._console.line("database", line)
+                # Its routine stays in its own log.
+                if not any(level in line for level in _ROUTINE):
+                    self._console.line("database", line)
 
 
 def log_path(home: Path) -> Path:

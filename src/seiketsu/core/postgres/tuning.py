@@ -39,6 +39,7 @@ def settings_for(memory: int) -> Mapping[str, str]:
         "checkpoint_completion_target": "0.9",
         "random_page_cost": "1.1",
         "jit": "off",
+        "log_checkpoints": "off",
         "timezone": "UTC",
         "log_timezone": "UTC",
         # A statement carries people's words (values are bound by the client): none may get into a log, neither the
