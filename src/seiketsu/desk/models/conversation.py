@@ -21,6 +21,38 @@ class AuthorKind(models.TextChoices):
     SYSTEM = "system", _("System")
 
 
+# What a client may read, under the portal's role; the policies leave out every internal row.
+PORTAL_MESSAGE_COLUMNS = (
+    "id",
+    "ticket_id",
+    "organization_id",
+    "author_id",
+    "author_kind",
+    "visibility",
+    "channel",
+    "body_text",
+    "body_html",
+    "quoted_text",
+    "created_at",
+    "is_automatic",
+)
+# Search needs to read it; selecting it in lists would be a waste.
+PORTAL_MESSAGE_GRANTS = (*PORTAL_MESSAGE_COLUMNS, "search")
+PORTAL_ATTACHMENT_COLUMNS = (
+    "id",
+    "organization_id",
+    "ticket_id",
+    "message_id",
+    "visibility",
+    "name",
+    "content_type",
+    "size",
+    "file_id",
+    "inline_cid",
+    "created_at",
+)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def readable(self) -> "MessageQuerySet":
         """Without the search vector, which is as long as the text and never shown."""
@@ -28,6 +60,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def public(self) -> "MessageQuerySet":
         return self.filter(visibility=Visibility.PUBLIC)
+
+    def for_portal(self) -> "MessageQuerySet":
+        """Only the columns that the portal's role was granted."""
+        return self.only(*PORTAL_MESSAGE_COLUMNS)
 
 
 class Message(models.Model):
@@ -43,8 +79,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     body_text = models.TextField()
     body_html = models.TextField(default="")
-    # The new part of a mail, and what it quoted (folded on the page). `body_text` keeps the whole.
-    stripped_text = models.TextField(default="")
+    # What a mail quoted or signed with, folded on the page; the whole mail stays in its raw intake.
     quoted_text = models.TextField(default="")
     created_at = models.DateTimeField()
     # Sent by a machine (acknowledgement, out-of-office): never a first response, never reopens.
@@ -62,10 +97,6 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="desk_message_visibility", condition=Q(visibility__in=Visibility.values)),
-            models.CheckConstraint(
-                name="desk_message_client_is_public",
-                condition=~Q(author_kind=AuthorKind.CLIENT) | Q(visibility=Visibility.PUBLIC),
-            ),
             # One message for one mail, however often intake runs it.
             models.UniqueConstraint(
                 name="desk_message_intake_once", fields=["raw_intake_id"], condition=Q(raw_intake_id__isnull=False)
@@ -83,10 +114,10 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"message {self.pk} of #{self.ticket_id}"
 
-    @property
-    def shown_text(self) -> str:
-        """The text without what it quotes."""
-        return self.stripped_text or self.body_text
+
+def storage_name(digest: str) -> str:
+    """Where the bytes with this SHA-256 lie in the file storage."""
+    return f"attachments/{digest[:2]}/{digest}"
 
 
 class StoredFile(models.Model):
@@ -106,7 +137,13 @@ class StoredFile(models.Model):
 
     @property
     def path(self) -> str:
-        return f"attachments/{self.digest[:2]}/{self.digest}"
+        return storage_name(self.digest)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def for_portal(self) -> "AttachmentQuerySet":
+        """Only the columns that the portal's role was granted."""
+        return self.only(*PORTAL_ATTACHMENT_COLUMNS)
 
 
 class Attachment(models.Model):
@@ -123,6 +160,8 @@ class Attachment(models.Model):
     inline_cid = models.CharField(max_length=255, default="")
     created_at = models.DateTimeField()
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(name="desk_attachment_ticket", fields=["ticket", "id"]),
@@ -136,6 +175,11 @@ class Attachment(models.Model):
     @property
     def digest(self) -> str:
         return self.file_id
+
+    @property
+    def path(self) -> str:
+        """What the file storage opens; needs no read of the file's row."""
+        return storage_name(self.file_id)
 
 
 class Draft(models.Model):

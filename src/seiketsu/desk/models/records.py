@@ -43,7 +43,7 @@ class Decision(models.Model):
 
 
 class Solution(models.Model):
-    """One offer of a solution: made when the ticket is solved, then confirmed by the client (or by silence) or reopened."""
+    """One offer of a solution: made when the ticket is solved, then confirmed (by the client or by silence) or reopened."""
 
     class Validation(models.TextChoices):
         CLIENT = "client", _("Confirmed by the client")

@@ -90,9 +90,9 @@ class Ticket(models.Model):
     preview = models.CharField(max_length=200, default="")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.NEW)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
-    category = models.CharField(max_length=60, null=True)  # noqa: DJ001 - none is a fact of its own: not classified
+    category = models.CharField(max_length=60, null=True)
     tier = models.CharField(max_length=60)
-    team = models.CharField(max_length=60, null=True)  # noqa: DJ001 - none means that no rule routed it
+    team = models.CharField(max_length=60, null=True)
     assignee = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )

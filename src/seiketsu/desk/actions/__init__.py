@@ -1,0 +1,65 @@
+"""Every write of the desk: one function per verb. Each locks the ticket, decides by the rules, and tells in events."""
+
+from seiketsu.desk.actions.assignment import assign, assign_best, change_team, escalate
+from seiketsu.desk.actions.attachments import store_attachment, sweep_orphans, sweep_stray_files
+from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
+from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
+from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
+from seiketsu.desk.actions.opening import open_ticket
+from seiketsu.desk.actions.people import discard_draft, save_draft, unwatch, watch
+from seiketsu.desk.actions.properties import (
+    add_tags,
+    change_category,
+    change_organization,
+    change_priority,
+    change_requester,
+    change_subject,
+    change_tier,
+    remove_tags,
+    set_custom,
+)
+from seiketsu.desk.actions.removal import delete, mark_spam, merge, not_spam, restore
+from seiketsu.desk.actions.writing import MessageBody, NewAttachment
+
+__all__ = [
+    "ClientMessageResult",
+    "MessageBody",
+    "NewAttachment",
+    "add_client_message",
+    "add_note",
+    "add_tags",
+    "assign",
+    "assign_best",
+    "change_category",
+    "change_organization",
+    "change_priority",
+    "change_requester",
+    "change_status",
+    "change_subject",
+    "change_team",
+    "change_tier",
+    "close",
+    "confirm_by_silence",
+    "confirm_solution",
+    "delete",
+    "discard_draft",
+    "escalate",
+    "mark_spam",
+    "merge",
+    "not_spam",
+    "open_ticket",
+    "record_follow_up",
+    "remove_tags",
+    "reopen",
+    "reply",
+    "restore",
+    "save_draft",
+    "set_custom",
+    "solve",
+    "start_follow_up",
+    "store_attachment",
+    "sweep_orphans",
+    "sweep_stray_files",
+    "unwatch",
+    "watch",
+]

@@ -1,0 +1,170 @@
+"""Who has a ticket: team, level, person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from seiketsu.accounts.models import User
+from seiketsu.core.actor import Actor
+from seiketsu.desk import events
+from seiketsu.desk.actions import mail
+from seiketsu.desk.actions.change import TicketChange, changing
+from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
+from seiketsu.desk.models import Ticket
+from seiketsu.desk.models.records import DecisionKind
+from seiketsu.desk.queries.candidates import candidates_for
+from seiketsu.desk.rules.routing import Ranked
+
+
+def take(change: TicketChange, person: User) -> None:
+    """Give the ticket to a person inside a change that is under way."""
+    _give(change, person, rule="answered_first", reasons=(_("Nobody had it, and this person answered."),))
+
+
+def _give(change: TicketChange, person: User | None, *, rule: str, reasons: tuple[str, ...], **facts: object) -> None:
+    ticket = change.ticket
+    if ticket.assignee_id == (person.pk if person else None):
+        return
+    change.tell(events.TicketAssigned(ticket.pk, person.pk if person else None, ticket.assignee_id))
+    ticket.assignee = person
+    change.explain(
+        DecisionKind.ASSIGNMENT, rule=rule, reasons=reasons, chosen={"assignee": person.pk if person else None, **facts}
+    )
+
+
+def assign(
+    ticket: Ticket,
+    *,
+    assignee: User | None,
+    actor: Actor,
+    expected_version: int | None = None,
+    at: datetime | None = None,
+) -> Ticket:
+    """Give the ticket to somebody of the staff (who is told by mail), or to nobody.
+
+    Raises:
+        NotAllowed: the person isn't an active member of the staff.
+        TicketChanged: its version isn't the expected one.
+    """
+    if assignee is not None and not (assignee.is_staff and assignee.is_active):
+        raise NotAllowed(_("Only active members of the staff can have tickets."))
+    with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
+        before = change.ticket.assignee_id
+        _give(change, assignee, rule="by_hand", reasons=())
+        if assignee is not None and assignee.pk != before:
+            _tell(change, assignee)
+        return change.ticket
+
+
+def assign_best(ticket: Ticket, *, actor: Actor, at: datetime | None = None) -> Ticket:
+    """Give the ticket to whoever of its team is best placed now, with the scores kept.
+
+    Raises:
+        NotPossibleNow: nobody of the team can take it; the message says why.
+    """
+    with changing(ticket, actor=actor, at=at) as change:
+        ranked = candidates_for(change.ticket, now=change.now, policy=change.policy)
+        if not ranked or ranked[0].left_out is not None:
+            raise NotPossibleNow(_("Nobody of the team can take this ticket now. Choose somebody yourself."))
+        best = User.objects.get(pk=ranked[0].candidate.user_id)
+        _give(
+            change,
+            best,
+            rule="best_placed",
+            reasons=(_("Best score among those who could take it."),),
+            candidates=[_shown(one) for one in ranked],
+        )
+        _tell(change, best)
+        return change.ticket
+
+
+def _shown(one: Ranked) -> dict[str, object]:
+    return {
+        "user_id": one.candidate.user_id,
+        "name": one.candidate.name,
+        "score": one.score,
+        "parts": dict(one.parts),
+        "left_out": one.left_out,
+        "open_tickets": one.candidate.open_tickets,
+        "capacity": one.candidate.capacity,
+    }
+
+
+def _tell(change: TicketChange, person: User) -> None:
+    ticket = change.ticket
+    mail.notify_staff(
+        ticket,
+        [person],
+        happening="assigned",
+        key=f"{ticket.pk}:{ticket.version}",
+        actor=change.actor,
+        by_name=change.actor.label or None,
+        due_at=ticket.next_due_at,
+    )
+
+
+def change_team(ticket: Ticket, *, team: str | None, actor: Actor, at: datetime | None = None) -> Ticket:
+    """Hand the ticket to another team; whoever had it loses it unless they are in that team.
+
+    Raises:
+        UnknownValue: the plan has no such team.
+    """
+    with changing(ticket, actor=actor, at=at) as change:
+        _move_to_team(change, team, rule="by_hand")
+        return change.ticket
+
+
+def _move_to_team(change: TicketChange, team: str | None, *, rule: str) -> None:
+    ticket = change.ticket
+    if team is not None and team not in change.policy.plan.document.teams:
+        raise UnknownValue(_("The plan has no team “%(value)s”.") % {"value": team})
+    if team == ticket.team:
+        return
+    change.tell(events.TeamChanged(ticket.pk, team, ticket.team))
+    ticket.team = team
+    change.explain(DecisionKind.ROUTING, rule=rule, reasons=(), chosen={"team": team, "level": ticket.level})
+    profile = getattr(ticket.assignee, "staff_profile", None) if ticket.assignee else None
+    if ticket.assignee is not None and (profile is None or team not in profile.teams):
+        _give(change, None, rule="team_changed", reasons=(_("The person isn't in the new team."),))
+
+
+def escalate(
+    ticket: Ticket,
+    *,
+    level: int,
+    reason: str,
+    actor: Actor,
+    team: str | None = None,
+    at: datetime | None = None,
+) -> Ticket:
+    """Take the ticket up to a higher level of the plan, to that level's team unless another is named.
+
+    Raises:
+        UnknownValue: the plan has no such level, or no such team.
+        NotPossibleNow: it is at that level or above, or the reason is missing.
+    """
+    with changing(ticket, actor=actor, at=at) as change:
+        locked = change.ticket
+        found = next((one for one in change.policy.levels if one.number == level), None)
+        if found is None:
+            raise UnknownValue(_("The plan has no escalation level %(level)s.") % {"level": level})
+        if level <= locked.level:
+            raise NotPossibleNow(
+                _("This ticket is at level %(level)s already; escalate it to a higher one.") % {"level": locked.level}
+            )
+        if not reason.strip():
+            raise NotPossibleNow(_("Say why it goes up, for whoever gets it."))
+        previous, locked.level = locked.level, level
+        locked.escalated_at = locked.escalated_at or change.now
+        target = team or found.team or locked.team
+        change.explain(
+            DecisionKind.ESCALATION,
+            rule=f"level_{level}",
+            reasons=(reason.strip(),),
+            chosen={"level": level, "from": previous, "team": target},
+        )
+        change.tell(events.TicketEscalated(locked.pk, level, previous, target))
+        _move_to_team(change, target, rule=f"level_{level}")
+        return locked

@@ -1,0 +1,130 @@
+"""Carrying out on commitments what the rules decided, and keeping the ticket's next due time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from seiketsu.commitments import actions as commitment_actions
+from seiketsu.commitments.actions import NewCommitment
+from seiketsu.commitments.models import Commitment
+from seiketsu.core.actor import Actor
+from seiketsu.desk.models import Ticket
+from seiketsu.desk.policy import AT_RISK_FROM, DeskPolicy
+from seiketsu.desk.rules.promises import FOLLOW_UP, Effect, Held, Verb
+from seiketsu.desk.subjects import subject_of
+from seiketsu.plan.spec import TicketPromise
+
+
+def held(commitment: Commitment) -> Held:
+    """A commitment as the rules see it."""
+    return Held(commitment.pk, commitment.kind, commitment.promise, commitment.state, commitment.sequence)
+
+
+def new_commitment(
+    promise: TicketPromise,
+    *,
+    ticket_id: int,
+    organization_id: int | None,
+    policy: DeskPolicy,
+    sequence: int = 1,
+) -> NewCommitment:
+    """The commitment that one promise of the plan makes to one ticket."""
+    return NewCommitment(
+        promise=promise.leaf,
+        kind=promise.kind,
+        subject=subject_of(ticket_id),
+        organization_id=organization_id,
+        target=promise.target,
+        calendar=policy.plan.calendar(promise.calendar_key),
+        plan_version=policy.version,
+        warn_at=policy.warn_at,
+        sequence=sequence,
+    )
+
+
+def carry_out(
+    effects: Sequence[Effect],
+    *,
+    ticket: Ticket,
+    commitments: list[Commitment],
+    policy: DeskPolicy,
+    actor: Actor,
+    now: datetime,
+    started_at: datetime | None = None,
+) -> list[Commitment]:
+    """Do each effect; returns the ticket's commitments as they are afterwards."""
+    by_id = {one.pk: one for one in commitments}
+    terms = {promise.kind: promise for promise in policy.plan.ticket_promises(ticket.tier, ticket.priority)}
+    new = []
+    for effect in effects:
+        if effect.verb is Verb.START:
+            new.append(
+                new_commitment(
+                    terms[effect.kind],
+                    ticket_id=ticket.pk,
+                    organization_id=ticket.organization_id,
+                    policy=policy,
+                    sequence=effect.sequence,
+                )
+            )
+        else:
+            assert effect.held is not None
+            by_id[effect.held] = _apply(effect, by_id[effect.held], terms, policy, actor, now)
+    if new:
+        by_id |= {one.pk: one for one in commitment_actions.start_many(new, actor=actor, at=started_at or now)}
+    return list(by_id.values())
+
+
+def _apply(
+    effect: Effect,
+    commitment: Commitment,
+    terms: dict[str, TicketPromise],
+    policy: DeskPolicy,
+    actor: Actor,
+    now: datetime,
+) -> Commitment:
+    match effect.verb:
+        case Verb.PAUSE:
+            return commitment_actions.pause(commitment, reason=effect.reason, actor=actor, at=now)
+        case Verb.RESUME:
+            return commitment_actions.resume(commitment, actor=actor, at=now)
+        case Verb.MEET:
+            return commitment_actions.meet(commitment, actor=actor, at=now)
+        case Verb.REOPEN:
+            return commitment_actions.reopen(commitment, actor=actor, at=now)
+        case Verb.CANCEL:
+            return commitment_actions.cancel(commitment, reason=effect.reason, actor=actor, at=now)
+        case _:
+            promise = terms[effect.kind]
+            return commitment_actions.retarget(
+                commitment,
+                promise=promise.leaf,
+                target=promise.target,
+                calendar=policy.plan.calendar(promise.calendar_key),
+                plan_version=policy.version,
+                reason=effect.reason,
+                actor=actor,
+                at=now,
+            )
+
+
+def next_due(commitments: Iterable[Commitment]) -> Commitment | None:
+    """The commitment of a ticket that is due next; a missed one that nobody has kept yet is still due."""
+    running = [one for one in commitments if one.state == "running" and one.kind != FOLLOW_UP]
+    return min(running, key=lambda one: (one.due_at, one.pk), default=None)
+
+
+def note_next_due(ticket: Ticket, commitments: Iterable[Commitment], now: datetime) -> None:
+    """Copy onto the ticket what is due next, so that the queue reads one index. The caller saves."""
+    following = next_due(commitments)
+    if following is None:
+        ticket.next_due_at, ticket.next_due_kind, ticket.next_due_commitment_id = None, "", None
+        ticket.at_risk_since = None
+        return
+    ticket.next_due_at, ticket.next_due_kind = following.due_at, following.kind
+    ticket.next_due_commitment_id = following.pk
+    if any(fraction >= AT_RISK_FROM for fraction in following.warned):
+        ticket.at_risk_since = ticket.at_risk_since or now
+    else:
+        ticket.at_risk_since = None

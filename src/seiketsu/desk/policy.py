@@ -1,0 +1,134 @@
+"""The plan, as the desk's rules take it. Made once for each version of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from seiketsu.desk.rules.classification import CategoryRule, PriorityRule
+from seiketsu.desk.rules.lifecycle import LifecyclePolicy
+from seiketsu.desk.rules.routing import Level, RoutingRule
+from seiketsu.plan import queries as plans
+from seiketsu.plan.spec import Plan
+
+MEBIBYTE = 1024 * 1024
+# From this share of the time on, a promise counts as at risk: the amber quarter of the chip.
+AT_RISK_FROM = Decimal("0.75")
+# The escalation level of the plan at which a matter is about the relationship with the client.
+RELATIONSHIP_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class DeskPolicy:
+    """Everything the desk asks of one version of the plan."""
+
+    version: int
+    plan: Plan
+    lifecycle: LifecyclePolicy
+    categories: tuple[CategoryRule, ...]
+    priorities: tuple[PriorityRule, ...]
+    default_priority: str
+    default_category: str
+    routing: tuple[RoutingRule, ...]
+    levels: tuple[Level, ...]
+    pauses: Mapping[str, tuple[str, ...]]
+    skills: Mapping[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+    warn_at: tuple[Decimal, ...]
+    default_tier: str
+    success_manager_tiers: frozenset[str]
+    relationship_teams: frozenset[str]
+    at_most_open: int
+    asks_on_call_outside_shifts: bool
+    attachment_limit: int
+    refused_types: frozenset[str]
+    acknowledges: bool
+
+    def category(self, slug: str | None) -> CategoryRule | None:
+        return next((rule for rule in self.categories if rule.slug == slug), None)
+
+    def is_critical(self, priority: str) -> bool:
+        """Whether the plan counts a priority among its critical issues."""
+        return self.plan.counts_as(priority) == "critical"
+
+
+def current() -> DeskPolicy:
+    """The policy of the plan in force."""
+    in_force = plans.current()
+    return _made(in_force.version, _Keyed(in_force.plan))
+
+
+def at(version: int) -> DeskPolicy:
+    """The policy of an older version, for what was promised under it."""
+    in_force = plans.at(version)
+    return _made(in_force.version, _Keyed(in_force.plan))
+
+
+@dataclass(frozen=True, eq=False)
+class _Keyed:
+    """Lets the cache tell plans apart by identity: two tests may give one version number to different plans."""
+
+    plan: Plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Keyed) and other.plan is self.plan
+
+
+@lru_cache(maxsize=32)
+def _made(version: int, keyed: _Keyed) -> DeskPolicy:
+    plan = keyed.plan
+    tickets, mail = plan.document.tickets, plan.document.mail
+    return DeskPolicy(
+        version=version,
+        plan=plan,
+        lifecycle=LifecyclePolicy(tickets.silence_confirms_after, tickets.reopen_within, tickets.first_contact_window),
+        categories=tuple(
+            CategoryRule(slug, category.title, tuple(category.words), category.priority)
+            for slug, category in tickets.categories.items()
+        ),
+        priorities=_priority_rules(plan),
+        default_priority=tickets.default_priority,
+        default_category=tickets.default_category,
+        routing=tuple(
+            RoutingRule(f"tickets.categories.{slug}", category.title, category.team, category.level, (slug,))
+            for slug, category in tickets.categories.items()
+        ),
+        levels=_levels(plan),
+        pauses={status: tuple(getattr(tickets.pauses, status)) for status in ("pending", "hold", "solved")},
+        skills={slug: tuple(category.skills) for slug, category in tickets.categories.items()},
+        languages=tuple(tickets.routing.languages),
+        warn_at=tuple(sorted(share.fraction for share in tickets.warn_at)),
+        default_tier=tickets.default_tier,
+        success_manager_tiers=frozenset(tickets.routing.success_manager_for),
+        relationship_teams=frozenset(
+            level.team
+            for level in plan.document.escalation.values()
+            if level.level == RELATIONSHIP_LEVEL and level.team
+        ),
+        at_most_open=tickets.routing.at_most_open,
+        asks_on_call_outside_shifts=tickets.routing.outside_shifts == "on call",
+        attachment_limit=tickets.attachment_limit * MEBIBYTE,
+        refused_types=frozenset(kind.lower().lstrip(".") for kind in tickets.attachment_types_refused),
+        acknowledges=mail.acknowledge,
+    )
+
+
+def _priority_rules(plan: Plan) -> tuple[PriorityRule, ...]:
+    """A category that has a priority of its own gives it to every ticket that speaks in its words."""
+    return tuple(
+        PriorityRule(category.priority, tuple(category.words), plan.counts_as(category.priority) == "critical")
+        for category in plan.document.tickets.categories.values()
+        if category.priority is not None
+    )
+
+
+def _levels(plan: Plan) -> tuple[Level, ...]:
+    """The escalation levels; the first one's team is where everything that no rule places begins."""
+    levels = sorted(plan.document.escalation.values(), key=lambda level: level.level)
+    default = plan.document.tickets.routing.default_team
+    return tuple(Level(level.level, level.title, default if level is levels[0] else level.team) for level in levels)

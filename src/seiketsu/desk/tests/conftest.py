@@ -1,0 +1,33 @@
+"""Fixtures for tests of the desk."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from seiketsu.accounts.models import Organization, User
+from seiketsu.core import clock, engine
+from seiketsu.desk.tests import factories
+from seiketsu.plan.tests.factories import apply_shipped_plan
+
+# A Monday, 10:00 in New York.
+MONDAY_MORNING = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(db):
+    """The shipped plan in force, and the clock held at a Monday morning."""
+    clock.set_to(MONDAY_MORNING)
+    engine.forget_runs()
+    apply_shipped_plan()
+    yield
+    clock.release()
+
+
+@pytest.fixture
+def client_organization(desk) -> Organization:
+    return factories.organization("Harbor & Pine Realty", tier="business")
+
+
+@pytest.fixture
+def maya(desk) -> User:
+    return factories.agent(name="Maya Torres")
