@@ -20,6 +20,7 @@ HOME = ENVIRONMENT.home
 SECRET_KEY = environment.secret_key(ENVIRONMENT)
 DEBUG = ENVIRONMENT.debug
 PUBLIC_URL = ENVIRONMENT.public_url
+PLAN_FILE = ENVIRONMENT.plan
 ALLOWED_HOSTS = ["*"]  # the host header is never used to build an address: PUBLIC_URL is
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 _SECURE = PUBLIC_URL.startswith("https://")

@@ -21,3 +21,7 @@ class NoSuchVersion(NotFound):
 
 class PlanRefused(ProblemForPerson):
     """A plan that can't be applied; the message lists every fault with its line."""
+
+
+class NoSuchFile(ProblemForPerson):
+    """A plan file that isn't there, or isn't text."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from seiketsu.businesstime import BusinessTimeError
@@ -23,6 +23,7 @@ from seiketsu.plan.spec.plan import PlanDocument
 from seiketsu.plan.spec.view import Plan
 
 _LARGEST_FILE = 2_000_000
+_MOST_VALUES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class PlanError(ValueError):
 
 def load(source: str, *, name: str = "plan") -> Plan:
     """Read and validate a plan; raises `PlanError` with every fault that was found."""
-    reader = _Reader()
-    data = reader.read(source, name)
+    reader = _Reader(name)
+    data = reader.read(source)
     try:
         document = PlanDocument.model_validate(data)
     except ValidationError as error:
@@ -70,17 +71,23 @@ def load(source: str, *, name: str = "plan") -> Plan:
 class _Reader:
     """Turns YAML nodes into plain data and remembers the line of each dotted key."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         self.lines: dict[str, int] = {}
         self.faults: list[Fault] = []
+        self._name = name
+        self._values = 0
 
-    def read(self, source: str, name: str) -> Any:
+    def read(self, source: str) -> Any:
+        name = self._name
         if len(source) > _LARGEST_FILE:
             raise PlanError([Fault(1, "", "the file is too large for a plan", "keep it below 2 MB")], name)
         try:
             node = YAML(typ="rt", pure=True).compose(source)
         except MarkedYAMLError as error:
             raise PlanError([_syntax_fault(error)], name) from None
+        except YAMLError as error:
+            fault = Fault(1, "", str(error).splitlines()[0], "save the file as UTF-8 text without control characters")
+            raise PlanError([fault], name) from None
         if not isinstance(node, MappingNode):
             fault = Fault(1, "", "this is no plan", "begin with sections such as company:, tiers:, calendars:")
             raise PlanError([fault], name)
@@ -89,13 +96,17 @@ class _Reader:
     def _value(self, node: Node, key: str, above: frozenset[int]) -> Any:
         if id(node) in above:
             fault = Fault(node.start_mark.line + 1, key, "this part contains itself", "write the part out")
-            raise PlanError([fault], "plan")
+            raise PlanError([fault], self._name)
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            fault = Fault(node.start_mark.line + 1, key, "the file repeats itself without end", "use fewer references")
+            raise PlanError([fault], self._name)
         above = above | {id(node)}
         if isinstance(node, MappingNode):
             return self._mapping(node, key, above)
         if isinstance(node, SequenceNode):
             return [self._value(item, f"{key}.{at}", above) for at, item in enumerate(node.value)]
-        return _scalar(node)
+        return _scalar(node) if isinstance(node, ScalarNode) else None
 
     def _mapping(self, node: MappingNode, key: str, above: frozenset[int]) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -117,7 +128,7 @@ class _Reader:
         return data
 
 
-def _scalar(node: Node) -> str | int | bool | None:
+def _scalar(node: ScalarNode) -> str | int | bool | None:
     text = str(node.value)
     if node.style is not None:  # quoted or a block: text by intent
         return text

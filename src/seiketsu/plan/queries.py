@@ -8,10 +8,13 @@ from datetime import datetime
 
 from django.db import connection
 
-from seiketsu.core import tenancy
+from seiketsu.core import clock, tenancy
+from seiketsu.plan.coverage import coverage_of
 from seiketsu.plan.errors import NoPlanInForce, NoSuchVersion
 from seiketsu.plan.models import PlanVersion
-from seiketsu.plan.reading import plan_of
+from seiketsu.plan.reading import plan_of, report_of
+from seiketsu.plan.rules.diff import Change, diff
+from seiketsu.plan.rules.document import DocumentSection, sections_of
 from seiketsu.plan.spec.view import Plan
 
 _KEPT_PLANS = 32
@@ -80,6 +83,54 @@ def history(limit: int = 50) -> list[VersionSummary]:
     """The latest versions, newest first."""
     rows = PlanVersion.objects.order_by("-number").only("number", "applied_at", "applied_by_label", "note")[:limit]
     return [VersionSummary(row.number, row.applied_at, row.applied_by_label, row.note) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """A version of the plan as a document, with what the page says around it."""
+
+    version: int
+    title: str
+    company: str
+    applied_at: datetime
+    applied_by: str
+    note: str
+    sections: tuple[DocumentSection, ...]
+    leaves: int
+    bound: int
+    pending: int
+    assumed: int
+    findings: int
+    open_findings: int
+
+
+def document(version: int | None = None) -> PlanPage:
+    """The plan in force (or a version of it) as a document: each leaf with its marks, conflicts quoted from both sides."""
+    row = version_row(current().version if version is None else version)
+    plan = _plan(row.number, row.checksum)
+    report = report_of(row.source, clock.now().date())
+    coverage = coverage_of(plan)
+    states = {item.leaf.key: str(item.state) for item in coverage.leaves}
+    return PlanPage(
+        version=row.number,
+        title=plan.document.company.title,
+        company=plan.document.company.name,
+        applied_at=row.applied_at,
+        applied_by=row.applied_by_label,
+        note=row.note,
+        sections=sections_of(plan, report, states),
+        leaves=len(coverage.leaves),
+        bound=coverage.count("bound"),
+        pending=coverage.count("pending"),
+        assumed=len(report.assumptions),
+        findings=len(report.findings),
+        open_findings=len(report.open),
+    )
+
+
+def changes(before: int, after: int) -> list[Change]:
+    """What changed between two versions, in words."""
+    return diff(at(before).plan, at(after).plan)
 
 
 def _plan(version: int, checksum: str) -> Plan:

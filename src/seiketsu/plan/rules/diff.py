@@ -73,21 +73,19 @@ def _present(before: Plan, after: Plan) -> Iterator[Change]:
         old = before.by_key.get(old_key)
         if old is None:
             verdict: Verdict = "stronger" if leaf.kind in (Kind.PROMISE, Kind.PERMISSION) else "other"
-            yield Change(key, "added", leaf, None, _shown(after, leaf), verdict)
+            yield Change(key, "added", leaf, None, after.words(leaf), verdict)
         elif old_key != key:
             yield Change(
                 key,
                 "renamed",
                 leaf,
-                _shown(before, old),
-                _shown(after, leaf),
+                before.words(old),
+                after.words(leaf),
                 _verdict(before, after, old, leaf),
                 old_key,
             )
-        elif _shown(before, old) != _shown(after, leaf) or old.value != leaf.value:
-            yield Change(
-                key, "changed", leaf, _shown(before, old), _shown(after, leaf), _verdict(before, after, old, leaf)
-            )
+        elif before.words(old) != after.words(leaf) or old.value != leaf.value:
+            yield Change(key, "changed", leaf, before.words(old), after.words(leaf), _verdict(before, after, old, leaf))
 
 
 def _old_key(before: Plan, after: Plan, key: str) -> str:
@@ -101,15 +99,7 @@ def _removed(before: Plan, after: Plan) -> Iterator[Change]:
     for key, leaf in before.by_key.items():
         if key not in kept:
             verdict: Verdict = "weaker" if leaf.kind in (Kind.PROMISE, Kind.PERMISSION) else "other"
-            yield Change(key, "removed", leaf, _shown(before, leaf), None, verdict)
-
-
-def _shown(plan: Plan, leaf: Leaf) -> str:
-    """The value in words; a calendar's key is shown with its hours, for the key alone tells a manager nothing."""
-    if leaf.reference == "calendars":
-        calendar = plan.document.calendars[leaf.value]
-        return f"{calendar.title.lower()} ({calendar.hours})"
-    return leaf.words
+            yield Change(key, "removed", leaf, before.words(leaf), None, verdict)
 
 
 def _verdict(before: Plan, after: Plan, old: Leaf, new: Leaf) -> Verdict:

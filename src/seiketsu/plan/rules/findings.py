@@ -85,8 +85,8 @@ def _covering(finding: Finding, settled: dict[str, Settlement]) -> str | None:
 
 
 def named(plan: Plan, keys: Iterable[str]) -> str:
-    """Leaves quoted for a sentence: `Starter, first response: 8 hours (tiers.starter.first_response)`."""
-    return ", ".join(f"{plan.leaf(key).name} {plan.leaf(key).words} ({key})" for key in keys)
+    """Leaves for a sentence: `Starter, first response 8 hours, business hours (tiers.starter.first_response)`."""
+    return ", ".join(f"{plan.leaf(key).name} {plan.words(plan.leaf(key))} ({key})" for key in keys)
 
 
 def year_from(today: date) -> tuple[date, date]:

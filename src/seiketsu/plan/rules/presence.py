@@ -229,7 +229,10 @@ def _coverage_against_its_words(slug: str, team: Team) -> Iterator[Finding]:
     if said:
         base = f"teams.{slug}.coverage"
         fields = [name for name in ("hours_per_day", "days_per_week") if getattr(coverage, name) is not None]
-        message = f"{team.title} covers {' and '.join(said)} in words, but its shifts ({coverage.hours}) make {longest:g} hours on {days} days"
+        message = (
+            f"{team.title} covers {' and '.join(said)} in words,"
+            f" but its shifts ({coverage.hours}) make {longest:g} hours on {days} days"
+        )
         right = "make the shifts and the words say the same"
         other = tuple(f"{base}.{name}" for name in fields)
         yield Finding(
@@ -251,8 +254,8 @@ def _coverage_against_headcount(plan: Plan, slug: str, team: Team) -> Iterator[F
     if needed > team.headcount * each:
         people = -(-needed // each)
         message = (
-            f"{team.title} covers {hours:g} hours a week with {team.coverage.on_shift} on shift, {needed:g} hours of work;"
-            f" {team.headcount} people give {team.headcount * each:g}"
+            f"{team.title} covers {hours:g} hours a week with {team.coverage.on_shift} on shift,"
+            f" {needed:g} hours of work; {team.headcount} people give {team.headcount * each:g}"
         )
         right = f"employ {people:g} people, or cover fewer hours"
         one = (f"teams.{slug}.coverage.hours",)

@@ -161,7 +161,7 @@ class WeeklyHours:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A recurring window: weekly (`Sunday 02:00-04:00`), monthly (`first Sunday 01:00-05:00`) or `daily 03:00-03:30`."""
+    """A window that recurs: `Sunday 02:00-04:00`, `first Sunday 01:00-05:00` of a month, `daily 03:00-03:30`."""
 
     weekday: int | None
     start: int
@@ -224,7 +224,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of every year (`12-24`) or of one year (`2026-12-24`), with the hours kept on it where it isn't closed whole.
+    """A day of every year (`12-24`) or of one year (`2026-12-24`), with its hours where it isn't closed whole.
 
     Written `12-24` (closed), `12-24 09:00-13:00` (a half day) or `2026-11-27 closed`.
     """
@@ -267,7 +267,7 @@ class Day:
 
 
 def describe_mask(bits: int) -> str:
-    """The set minutes of a week in words, longest runs first named by day and clock: `Sunday 00:00-09:00, 21:00-24:00`."""
+    """The set minutes of a week in words: `Sunday 00:00-09:00, 21:00-24:00`."""
     spans: list[DaySpan] = []
     for day in range(7):
         minutes = (bits >> (day * DAY_MINUTES)) & ((1 << DAY_MINUTES) - 1)

@@ -137,6 +137,18 @@ class Leaf:
     calendar: str | None = None
     priorities: str = "all"
     reference: str | None = None
+    group: str = ""
+    depth: int = 1
+
+    @property
+    def group_title(self) -> str:
+        """The name of the part that the leaf is read with: one tier, one team, one window, or a whole section."""
+        return self.trail[self.depth - 1]
+
+    @property
+    def title_in_group(self) -> str:
+        """The leaf's title within its group: `Live chat: hours`."""
+        return ": ".join([*self.trail[self.depth :], self.title])
 
     @property
     def words(self) -> str:
@@ -186,9 +198,18 @@ class _Place:
     trail: tuple[str, ...] = ()
     scope: tuple[tuple[str, str], ...] = ()
     ancestors: tuple[Part, ...] = ()
+    group: str = ""
+    depth: int = 1
 
     def below(self, name: str) -> _Place:
         return replace(self, path=(*self.path, name))
+
+    def entry(self, title: str) -> _Place:
+        """The place of an entry of a map; the first one on the way makes a group."""
+        trail = (*self.trail, title)
+        if self.group and self.group != self.path[0]:
+            return replace(self, trail=trail)
+        return replace(self, trail=trail, group=".".join(self.path), depth=len(trail))
 
 
 Mark = TypeVar("Mark")
@@ -203,7 +224,7 @@ def walk(document: Part) -> Iterator[Leaf]:
     for name, info in type(document).model_fields.items():
         section = _first(info.metadata, Section)
         if section is not None and name in document.model_fields_set:
-            place = _Place(section, ancestors=(document,)).below(name)
+            place = _Place(section, ancestors=(document,), group=name).below(name)
             yield from _walk_field(getattr(document, name), name, info.metadata, place)
 
 
@@ -230,7 +251,7 @@ def _walk_field(value: Any, title: str, metadata: list[Any], place: _Place) -> I
             if scope is not None:
                 inner = replace(inner, scope=(*place.scope, (scope.name, slug)))
             entry_title = getattr(entry, "title", None) or title_of(slug)
-            yield from _walk_part(entry, replace(inner, trail=(*place.trail, entry_title)))
+            yield from _walk_part(entry, inner.entry(entry_title))
     else:
         raise TypeError(f"{'.'.join(place.path)} is neither a leaf, a label nor a part: mark its field")
 
@@ -242,9 +263,17 @@ def _leaves(value: Any, title: str, mark: LeafMark, place: _Place, reference: st
             scoped = inner.below(slug)
             if mark.scope is not None:
                 scoped = replace(scoped, scope=(*place.scope, (mark.scope, slug)))
-            yield _leaf(entry, title_of(slug), mark, scoped, reference)
+            yield _leaf(entry, _entry_title(place, reference, slug), mark, scoped, reference)
     else:
         yield _leaf(value, title, mark, place, reference)
+
+
+def _entry_title(place: _Place, reference: str | None, slug: str) -> str:
+    """The title of what a map's key refers to, such as a severity; else the key made readable."""
+    here: Any = place.ancestors[0]
+    for step in reference.split(".") if reference else ():
+        here = getattr(here, step)
+    return getattr(here.get(slug), "title", title_of(slug)) if reference else title_of(slug)
 
 
 def _leaf(value: Any, title: str, mark: LeafMark, place: _Place, reference: str | None) -> Leaf:
@@ -264,6 +293,8 @@ def _leaf(value: Any, title: str, mark: LeafMark, place: _Place, reference: str 
         calendar=_nearest(place, mark.calendar) if mark.calendar else None,
         priorities=_nearest(place, "priorities") or mark.priorities,
         reference=reference,
+        group=place.group,
+        depth=place.depth,
     )
 
 

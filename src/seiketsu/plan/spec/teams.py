@@ -79,7 +79,7 @@ class Step(Part):
 
     title: Annotated[str, Label()]
     was: Annotated[Slug | None, Label()] = None
-    does: Annotated[str, capability()]
+    does: Annotated[str, capability(), Field(title="What happens")]
 
 
 class EscalationLevel(Part):

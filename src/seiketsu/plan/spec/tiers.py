@@ -54,7 +54,7 @@ class SupportHours(Part):
 
 
 class Resolution(Part):
-    """How soon an issue is solved, by what kind of issue it is; a target for standard issues bounds critical ones too."""
+    """How soon an issue is solved, by what kind it is; a target for standard issues bounds critical ones too."""
 
     critical: Annotated[Duration | None, promise("resolution", priorities="critical", calendar="hours")] = None
     standard: Annotated[Duration | None, promise("resolution", priorities="standard", calendar="hours")] = None
@@ -71,10 +71,10 @@ class Channel(Part):
 
     title: Annotated[str, Label()]
     was: Annotated[Slug | None, Label()] = None
-    at: Annotated[str | None, permission()] = None
+    at: Annotated[str | None, permission(), Field(title="Reached at")] = None
     hours: Annotated[str | None, permission("open", calendar="hours"), Reference("calendars")] = None
-    live: Annotated[bool | None, permission()] = None
-    priorities: Annotated[PriorityClass | None, permission()] = None
+    live: Annotated[bool | None, permission(), Field(title="Answered live")] = None
+    priorities: Annotated[PriorityClass | None, permission(), Field(title="For issues that are")] = None
     queue: Annotated[Literal["ordinary", "priority", "none"] | None, permission()] = None
     by_appointment: Annotated[bool | None, permission()] = None
     every: Annotated[Literal["month", "quarter", "year"] | None, permission()] = None

@@ -52,7 +52,9 @@ class Duration(timedelta):
             raise ValueError(
                 f"{text!r} is not a duration; write a number and a unit, such as 15m, 1h, 1h 30m, 3d or 2w"
             )
-        seconds = sum(int(count) * size for count, size in zip(match.groups(default="0"), _UNIT_SECONDS.values()))
+        seconds = sum(
+            int(count) * size for count, size in zip(match.groups(default="0"), _UNIT_SECONDS.values(), strict=True)
+        )
         if seconds == 0:
             raise ValueError(f"{text!r} is no time at all; write a duration above zero, such as 15m")
         return cls(seconds=seconds)
@@ -112,10 +114,10 @@ def _number(text: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """A target that a measured number is held against: `> 9.0 / 10`, `< 15 %`, `>= 5 per month`, `500 - 1000 USD per hour`.
+    """A target that a number is held against: `> 9.0 / 10`, `< 15 %`, `>= 5 per month`, `500 - 1000 USD per hour`.
 
-    `unit` is what the number counts in (`%`, `/ 10`, `ms`, `h`, a currency, `x baseline`); `statistic` is the average
-    or, as a share in per cent, how much of the sample must comply.
+    `unit` is what the number counts in (`%`, `/ 10`, `ms`, `h`, a currency, `x baseline`); it is held
+    against single values, their `average`, or a `share` in per cent of them that must comply.
     """
 
     operator: str
@@ -129,7 +131,7 @@ class Comparator:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a comparison strictly; a bare number without an operator is refused, for it does not say which side is good."""
+        """Read a comparison strictly; a bare number is refused, for it does not say which side is good."""
         match = _COMPARATOR.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"{text!r} is not a comparison; {_COMPARATOR_HELP}")

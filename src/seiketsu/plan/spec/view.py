@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from seiketsu.businesstime import WEEKDAYS, Calendar, Holiday, Hours
@@ -86,6 +86,33 @@ class Plan:
         if not isinstance(value, Comparator):
             raise UnknownKey(f"{key} is {value!r}, which no number can be held against")
         return value
+
+    def words(self, leaf: Leaf) -> str:
+        """A leaf's value as a manager says it: names instead of keys, and the hours on which a promise is counted."""
+        if leaf.reference is not None and leaf.mark.scope is None:
+            return self._referred(leaf)
+        if leaf.kind == Kind.PROMISE and leaf.calendar is not None:
+            return f"{leaf.words}, {self.document.calendars[leaf.calendar].title.lower()}"
+        return leaf.words
+
+    def _referred(self, leaf: Leaf) -> str:
+        entries: Any = self.document
+        for step in (leaf.reference or "").split("."):
+            entries = getattr(entries, step)
+        names = leaf.value if isinstance(leaf.value, list) else [leaf.value]
+        titles = [getattr(dict(entries).get(name), "title", str(name)) for name in names]
+        if leaf.reference == "calendars":
+            return f"{titles[0]} ({self.document.calendars[leaf.value].hours})"
+        return ", ".join(titles) or "none"
+
+    def effective(self, key: str) -> Any:
+        """The value that counts at a key: where the file settles that another leaf of its subject holds, that one's."""
+        leaf, found = self.leaf(key), self.settlement_over(key)
+        if found is not None and found[1].holds in self.by_key:
+            holding = self.leaf(found[1].holds)
+            if holding.subject == leaf.subject and holding.scope == leaf.scope:
+                return holding.value
+        return leaf.value
 
     def matching(self, pattern: str) -> list[Leaf]:
         """The leaves whose keys match a pattern in which `*` stands for one or more segments."""
@@ -171,7 +198,7 @@ class Plan:
     def assumption(self, key: str) -> str | None:
         """Why the value of a leaf had to be assumed; None where the plan's own words give it."""
         for pattern, reason in self.document.assumed.items():
-            if key == pattern or key.startswith(f"{pattern}.") or ("*" in pattern and key_matches(pattern, key)):
+            if key_matches(pattern, key):
                 return reason
         return None
 
@@ -215,7 +242,14 @@ def weekly_of(hours: WeeklyHours) -> dict[str, list[str]]:
 
 def key_matches(pattern: str, key: str) -> bool:
     """Whether a key is the pattern's, or lies beneath it; `*` stands for one or more segments or a part of one."""
-    return fnmatch.fnmatchcase(key, pattern) or fnmatch.fnmatchcase(key, f"{pattern}.*")
+    if "*" not in pattern:
+        return key == pattern or key.startswith(f"{pattern}.")
+    return _compiled(pattern).fullmatch(key) is not None
+
+
+@lru_cache(maxsize=2_048)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(piece) for piece in pattern.split("*")) + r"(\..*)?")
 
 
 def _holiday(year: int, month: int, day: int, name: str, hours: str | None) -> Iterable[Holiday]:
