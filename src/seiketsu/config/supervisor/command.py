@@ -84,6 +84,18 @@ def _only_supervisor(settings: Environment) -> Iterator[None]:
         yield
 
 
+def is_running(settings: Environment) -> bool:
+    """Whether a supervisor holds this home now."""
+    try:
+        with (settings.home / "supervisor.lock").open("a", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _run(settings: Environment, *, demo: bool) -> int:
     make_private_directory(paths_for(settings.home).run)
     console = Console(log_path(settings.home))
