@@ -1,0 +1,1 @@
+"""Backups: the database and all files of one moment in one file, and a new installation from it."""
