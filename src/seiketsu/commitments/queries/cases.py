@@ -4,9 +4,10 @@ The caller adds `case_team` and honours `scope.team`: which team a subject belon
 """
 
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, DecimalField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DecimalField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.queries.expressions import SplitPart
@@ -16,31 +17,33 @@ from seiketsu.core.measures import Scope
 _HOUR = Decimal(3600)
 
 
-def kept_or_missed(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[Commitment]:
+def kept_or_missed(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[Any, Any]:
     """Promises that were met in time (counted when met) or missed (counted at the deadline, met since or not).
 
     `case_value` is 1 in time and 0 missed. What was cancelled is neither.
     """
     missed = Q(breached_at__gte=scope.start, breached_at__lt=scope.end)
     met_in_time = Q(state=State.MET, breached_at__isnull=True, met_at__gte=scope.start, met_at__lt=scope.end)
-    cases = _of_scope(scope, kind, subject_kind).filter(missed | met_in_time).exclude(state=State.CANCELLED)
+    cases: QuerySet[Any, Any] = (
+        _of_scope(scope, kind, subject_kind).filter(missed | met_in_time).exclude(state=State.CANCELLED)
+    )
     return cases.annotate(
         case_at=Coalesce("breached_at", "met_at"),
         case_value=Case(When(breached_at__isnull=True, then=Value(1)), default=Value(0), output_field=IntegerField()),
     )
 
 
-def hours_used(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[Commitment]:
+def hours_used(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[Any, Any]:
     """Met promises with the hours of business time that they took, counted when met."""
     met = Q(state=State.MET, met_at__gte=scope.start, met_at__lt=scope.end)
-    hours = ExpressionWrapper(
-        F("used_seconds") / Value(_HOUR), output_field=DecimalField(max_digits=12, decimal_places=4)
-    )
-    return _of_scope(scope, kind, subject_kind).filter(met).annotate(case_at=F("met_at"), case_value=hours)
+    # Numeric first: PostgreSQL divides whole numbers into whole numbers.
+    hours = Cast("used_seconds", DecimalField(max_digits=14, decimal_places=4)) / Value(_HOUR)
+    cases: QuerySet[Any, Any] = _of_scope(scope, kind, subject_kind).filter(met)
+    return cases.annotate(case_at=F("met_at"), case_value=hours)
 
 
-def _of_scope(scope: Scope, kind: str, subject_kind: str) -> QuerySet[Commitment]:
-    found = Commitment.objects.filter(kind=kind, subject_kind=subject_kind).annotate(
+def _of_scope(scope: Scope, kind: str, subject_kind: str) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = Commitment.objects.filter(kind=kind, subject_kind=subject_kind).annotate(
         case_tier=Case(
             When(promise__startswith="tiers.", then=SplitPart("promise", Value("."), Value(2))), default=Value("")
         ),

@@ -24,7 +24,7 @@ HOUR = 3600
 
 
 def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=EXTENDED.zone).astimezone(UTC)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=EXTENDED.zone).astimezone(UTC)
 
 
 class Record:

@@ -20,7 +20,7 @@ HOUR = 3600
 
 
 def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=OFFICE.zone).astimezone(UTC)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=OFFICE.zone).astimezone(UTC)
 
 
 MONDAY_9 = at(2026, 3, 16, 9)
@@ -158,7 +158,7 @@ def test_a_miss_is_lifted_when_the_new_terms_leave_time() -> None:
     late = rules.notice(running(), OFFICE, at(2026, 3, 16, 14)).progress
     moved = rules.retarget(late, OFFICE, at(2026, 3, 16, 14), target_seconds=8 * HOUR, new_calendar=OFFICE)
     assert (moved.progress.breached_at, moved.progress.due_at) == (None, at(2026, 3, 16, 17))
-    assert moved.steps[-1].facts["lifted_breach_at"] == late.breached_at.isoformat()  # type: ignore[union-attr]
+    assert moved.steps[-1].facts["lifted_breach_at"] == late.breached_at.isoformat()
     assert moved.progress.warned == (HALF,)
     assert moved.progress.next_at == at(2026, 3, 16, 15)
 
