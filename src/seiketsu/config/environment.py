@@ -40,6 +40,7 @@ class Environment:
     public_url: str
     mail_domain: str
     smtp_relay: str | None
+    imap: tuple[str, ...]
     mail_certificate: Path | None
     mail_key: Path | None
     storage: str | None
@@ -48,6 +49,7 @@ class Environment:
     staff_second_factor: str
     metrics_token: str | None
     trusted_proxies: tuple[str, ...]
+    api_rate: int
     oidc: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -62,6 +64,13 @@ def _number(variables: Mapping[str, str], name: str, default: int) -> int:
     text = variables.get(name, str(default))
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise EnvironmentFault(f"{name} is {text!r}; give a port number from 1 to 65535.")
+    return int(text)
+
+
+def _count(variables: Mapping[str, str], name: str, default: int) -> int:
+    text = variables.get(name, str(default))
+    if not text.isdigit() or int(text) < 1:
+        raise EnvironmentFault(f"{name} is {text!r}; give a whole number from 1 on.")
     return int(text)
 
 
@@ -95,6 +104,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         public_url=public_url,
         mail_domain=given.get("SEIKETSU_MAIL_DOMAIN", "seiketsu.ai"),
         smtp_relay=given.get("SEIKETSU_SMTP_RELAY") or None,
+        imap=tuple(given.get("SEIKETSU_IMAP", "").split()),
         mail_certificate=Path(certificate) if certificate else None,
         mail_key=Path(key) if key else None,
         storage=given.get("SEIKETSU_STORAGE") or None,
@@ -102,6 +112,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         log_format=log_format,
         staff_second_factor=second_factor,
         metrics_token=given.get("SEIKETSU_METRICS_TOKEN") or None,
+        api_rate=_count(given, "SEIKETSU_API_RATE", 6000),
         trusted_proxies=tuple(part for part in given.get("SEIKETSU_TRUSTED_PROXIES", "").split(",") if part),
         oidc={
             name.removeprefix("SEIKETSU_OIDC_").lower(): value
@@ -128,8 +139,8 @@ def database_address(url: str) -> DatabaseAddress:
         name=name,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        host=query.pop("host", None) or parts.hostname or "",
-        port=query.pop("port", None) or str(parts.port or ""),
+        host=query.pop("host", "") or parts.hostname or "",
+        port=query.pop("port", "") or str(parts.port or ""),
         options=query,
     )
 

@@ -117,7 +117,7 @@ def put_plan_in_force(path: Path) -> None:
 
 def first_administrator() -> User:
     """The administrator who was added first; made when there is none."""
-    existing = (
+    existing: User | None = (
         User.objects.staff()
         .active()
         .filter(staff_profile__role=StaffRole.ADMINISTRATOR)

@@ -20,7 +20,7 @@ from seiketsu.config.processes import allow_many_files, die_with_parent
 _DRAIN_SECONDS = 0.3
 
 
-class DrainingServer(MPServer):  # type: ignore[misc]
+class DrainingServer(MPServer):
     """Ends the live streams before the workers are stopped: the server waits for every open answer otherwise."""
 
     def shutdown(self, exit_code: int = 0) -> None:
@@ -29,7 +29,7 @@ class DrainingServer(MPServer):  # type: ignore[misc]
             if worker.is_alive():
                 os.kill(worker._id(), signal.SIGUSR1)
         time.sleep(_DRAIN_SECONDS)
-        super().shutdown(exit_code)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
 def main(arguments: Sequence[str]) -> int:

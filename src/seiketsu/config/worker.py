@@ -106,12 +106,10 @@ class Worker:
                 back_off = 0.0
             except DatabaseError as fault:
                 back_off = min(_LONGEST_BACK_OFF, max(0.5, back_off * 2))
-                _log.warning("the database does not answer, trying again", seconds=back_off, problem=str(fault)[:200])
+                _log.warning("the database does not answer, trying again", seconds=back_off, problem=_first_line(fault))
                 handled = 0
                 connections.close_all()
-            if self.alarm.stopping:
-                break
-            # Work that was found suggests more of it: look again before sleeping.
+            # Work that was found suggests more of it: look again before sleeping. Told to stop, it does not sleep.
             self.alarm.sleep(back_off or (0.0 if handled else LONGEST_SLEEP))
         self._sign_off()
         _log.info("worker stopped", worker=self.name)
@@ -120,8 +118,6 @@ class Worker:
         """Everything that is due now, once; returns how much there was."""
         self.beat()
         handled = delivery.run_once()
-        if self.alarm.stopping:
-            return handled
         handled += engine.run_engines()
         close_old_connections()
         return handled
@@ -147,6 +143,11 @@ class Worker:
             _log.info("the database was gone before the worker could sign off", worker=self.name)
         self.alarm.close()
         connections.close_all()
+
+
+def _first_line(fault: Exception) -> str:
+    """What went wrong without the detail, which may quote what a person wrote."""
+    return str(fault).strip().partition("\n")[0] or type(fault).__name__
 
 
 def main(arguments: Sequence[str]) -> int:

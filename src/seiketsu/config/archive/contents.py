@@ -60,7 +60,7 @@ class Writer:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode = size, 0o600
         reader = _Digesting(file)
-        self._tar.addfile(entry, reader)  # type: ignore[arg-type]
+        self._tar.addfile(entry, reader)
         self._digests[name] = reader.digest.hexdigest()
 
     def finish(self, manifest: Manifest) -> None:

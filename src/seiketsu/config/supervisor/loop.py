@@ -62,11 +62,12 @@ class Supervisor:
     def turn(self) -> None:
         """Wait for output or a tick, then look after everything once."""
         pipes = [child.process.stdout for child in self.children if child.process is not None and child.process.stdout]
-        ready, _, _ = select.select([self._waking, *pipes], [], [], _TICK)
+        descriptors = [pipe.fileno() for pipe in pipes]
+        ready, _, _ = select.select([self._waking, *descriptors], [], [], _TICK)
         self._pass_on_output()
         if self.stopping:
             return
-        if any(pipe in ready for pipe in pipes):
+        if any(descriptor in ready for descriptor in descriptors):
             # A process that ended has a readable pipe for ever: without this the loop would spin until it is reaped.
             time.sleep(0.01)
         self._look_after_database()
