@@ -14,7 +14,7 @@ from seiketsu.accounts.actions.tokens import digest_of
 from seiketsu.accounts.actors import actor_of, actor_of_token
 from seiketsu.accounts.errors import SignInRequired
 from seiketsu.accounts.models import ApiToken, Membership, Organization, StaffProfile, User
-from seiketsu.accounts.queries import memberships_of
+from seiketsu.accounts.queries import memberships_of, readable_organizations, readable_people
 from seiketsu.accounts.queries.rights import scopes_of
 from seiketsu.accounts.rules.roles import member_role_reaches, sees_whole_organization, staff_role_reaches
 from seiketsu.core import clock, tenancy
@@ -200,3 +200,27 @@ def _role_behind(token: ApiToken) -> str | None:
         return None
     rows = Membership.objects.filter(user=token.user, organization=token.organization)
     return rows.values_list("role", flat=True).first()
+
+
+def organization_for(caller: TokenUser, organization_id: int) -> Organization:
+    """The organization as the caller may read it; a client's token reads only its own.
+
+    Raises:
+        NotFound: there is none, or none that the caller may know of.
+    """
+    found = readable_organizations(for_client=caller.is_client).filter(pk=organization_id).first()
+    if found is None:
+        raise NotFound(_("There is no such organization."))
+    return found
+
+
+def person_for(caller: TokenUser, user_id: int) -> User:
+    """A client's person as the caller may read them.
+
+    Raises:
+        NotFound: there is none, or none that the caller may know of.
+    """
+    found = readable_people(for_client=caller.is_client).filter(pk=user_id).first()
+    if found is None:
+        raise NotFound(_("There is no such person."))
+    return found

@@ -21,7 +21,17 @@ from seiketsu.core.http import refusals
 Respond = Callable[[HttpRequest], HttpResponse]
 
 SESSION_SECOND_FACTOR = "second_factor_of"
-_OPEN_TO_ALL = ("/accounts/", "/sign-in/", "/static/", "/healthz", "/readyz", "/status", "/help", "/portal/sign-in")
+_OPEN_TO_ALL = (
+    "/accounts/",
+    "/api/",
+    "/sign-in/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/status",
+    "/help",
+    "/portal/sign-in",
+)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -11,6 +11,12 @@ from seiketsu.accounts.queries.people import (
     staff_by_team,
     tokens_of,
 )
+from seiketsu.accounts.queries.readable import (
+    readable_members,
+    readable_organizations,
+    readable_people,
+    with_address,
+)
 from seiketsu.accounts.queries.rights import scopes_of, staff_role
 
 __all__ = [
@@ -23,9 +29,13 @@ __all__ = [
     "organizations",
     "people_of",
     "person_by_email",
+    "readable_members",
+    "readable_organizations",
+    "readable_people",
     "scopes_of",
     "staff",
     "staff_by_team",
     "staff_role",
     "tokens_of",
+    "with_address",
 ]

@@ -38,7 +38,7 @@ def test_an_organization_needs_a_name_a_zone_and_a_language_that_exist():
 
 
 def test_a_tier_that_the_plan_does_not_have_is_refused(plan_in_force):
-    with pytest.raises(errors.UnknownTier, match="platinum.*enterprise"):
+    with pytest.raises(errors.UnknownTier, match=r"platinum.*enterprise"):
         factories.organization(tier="platinum")
 
 

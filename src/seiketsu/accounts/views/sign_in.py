@@ -78,13 +78,10 @@ def portal_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         allowance = _PER_HOST.take(client_address(request))
         if not allowance.granted:
-            return render(
-                request,
-                "accounts/pages/portal_sign_in.html",
-                {"form": form, "is_busy": True},
-                status=429,
-                headers={"Retry-After": str(allowance.retry_after)},
-            )
+            context = {"form": form, "is_busy": True}
+            answer = render(request, "accounts/pages/portal_sign_in.html", context, status=429)
+            answer.headers["Retry-After"] = str(allowance.retry_after)
+            return answer
         if form.is_valid():
             email, next_path = form.cleaned_data["email"], _within_site(form.cleaned_data["next"])
             actions.request_sign_in_link(email, actor=PORTAL, next_path=next_path)

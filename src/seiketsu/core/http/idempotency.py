@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
@@ -68,24 +69,34 @@ def fingerprint_of(request: HttpRequest) -> str:
     return hashlib.sha256("\n".join(parts).encode() + b"\n\n" + request.body).hexdigest()
 
 
-def once(scope: str, key: str, fingerprint: str, work: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    scope: str,
+    key: str,
+    fingerprint: str,
+    work: Callable[[], HttpResponse],
+    *,
+    as_owner: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> HttpResponse:
     """Do the work unless this key has an answer already; then give that answer again.
 
     Everything that the work writes is in the same transaction. An answer of 400 and above rolls all of it back.
+    ``as_owner`` opens the table of keys to a caller whose role cannot reach it.
 
     Raises:
         KeyReused: the key was used with another fingerprint.
         StillRunning: another request with the key did not finish while this one waited.
     """
     with transaction.atomic():
-        kept = _claim(scope, key, fingerprint)
+        with as_owner():
+            kept = _claim(scope, key, fingerprint)
         if kept is not None:
             return kept
         answer = work()
         if answer.status_code >= 400:
             transaction.set_rollback(True)
         else:
-            _keep(scope, key, answer)
+            with as_owner():
+                _keep(scope, key, answer)
     return answer
 
 
