@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "seiketsu.accounts.middleware.StaffSecondFactor",
     "seiketsu.core.ui.middleware.ReaderLocale",
     "seiketsu.accounts.middleware.PortalTenancy",
+    "seiketsu.api.middleware.ApiGate",
 ]
 
 ROOT_URLCONF = "seiketsu.config.urls"
@@ -173,6 +174,7 @@ MAIL_DOMAIN = ENVIRONMENT.mail_domain
 DEFAULT_FROM_EMAIL = f"support@{MAIL_DOMAIN}"
 
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+API_REQUESTS_PER_MINUTE = ENVIRONMENT.api_rate
 
 USE_TZ = True
 TIME_ZONE = "UTC"
