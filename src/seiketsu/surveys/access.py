@@ -26,6 +26,7 @@ class Holder:
     token: str
     organization_id: int
     person_id: int
+    person_name: str
     locale: str
     time_zone: str
 
@@ -40,7 +41,7 @@ def holder(token: str) -> Holder:
         raise UnknownSurvey
     found = (
         SurveyRequest.objects.filter(token=token, state=RequestState.ASKED)
-        .values_list("organization_id", "recipient_id", "recipient__locale", "recipient__time_zone")
+        .values_list("organization_id", "recipient_id", "recipient__name", "recipient__locale", "recipient__time_zone")
         .first()
     )
     if found is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,20 +26,19 @@ from seiketsu.surveys.forms import details_of
 from seiketsu.surveys.rules.questions import UnusableAnswer, checked_score
 from seiketsu.surveys.wording import worded
 
-Rest = ParamSpec("Rest")
+View = Callable[[HttpRequest, Holder], HttpResponse]
+TokenView = Callable[[HttpRequest, str], HttpResponse]
 
 
-def public_survey(
-    view: Callable[Concatenate[HttpRequest, Holder, Rest], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, Rest], HttpResponse]:
+def public_survey(view: View) -> TokenView:
     """Give a view the holder of its token, in their language and time zone; refusals become a page that says why."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
         try:
             who = access.holder(token)
             with translation.override(who.locale), timezone.override(who.time_zone):
-                response = view(request, who, *args, **kwargs)
+                response = view(request, who)
         except ProblemForPerson as problem:
             response = render(request, "surveys/pages/refused.html", {"problem": problem}, status=problem.status)
         patch_cache_control(response, private=True, no_store=True)
@@ -52,7 +50,7 @@ def public_survey(
 
 
 def _actor(who: Holder) -> Actor:
-    return Actor("user", who.person_id, "")
+    return Actor("user", who.person_id, who.person_name)
 
 
 def _back(who: Holder, *, thanks: bool = False) -> HttpResponse:

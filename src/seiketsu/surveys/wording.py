@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from babel.dates import format_date, format_skeleton
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from seiketsu.core.ui.wording import long_date
+from seiketsu.core import clock
+from seiketsu.core.ui.parts import Choice
+from seiketsu.core.ui.wording import locale
 from seiketsu.surveys.models import SurveyRequest
 from seiketsu.surveys.queries import SurveyPage
 from seiketsu.surveys.rules.questions import RECOMMENDATION
@@ -22,8 +27,7 @@ class WordedSurvey:
     high: str
     reason: str
     knowledge: str
-    knowledge_choices: list[tuple[int, str]]
-    solved_choices: list[tuple[str, str]]
+    solved_choices: list[Choice]
     improve_choices: list[tuple[str, str]]
     readers: str
 
@@ -41,10 +45,10 @@ def worded(page: SurveyPage) -> WordedSurvey:
         high=_("10 certainly") if recommending else _("10 is great"),
         reason=_("What is the main reason?") if score is None else _("What made it a %(score)s?") % {"score": score},
         knowledge=_by_name(name, _("How well did %(name)s know the matter?"), _("How well did we know the matter?")),
-        knowledge_choices=[
-            (1, _("Not at all")), (2, _("A little")), (3, _("Fairly well")), (4, _("Well")), (5, _("Very well")),
+        solved_choices=[
+            Choice(value, text, checked=page.response is not None and page.response.solved == value)
+            for value, text in (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No, reopen it")))
         ],
-        solved_choices=[("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No, reopen it"))],
         improve_choices=[(choice, improvable[choice]) for choice in page.questions.improve],
         readers=_by_name(
             name, _("%(name)s and the team lead read every answer."), _("The team lead reads every answer.")
@@ -73,10 +77,18 @@ def first_name(request: SurveyRequest) -> str:
     return request.agent_name.split()[0] if request.agent_name.strip() else ""
 
 
+def day_name(moment: datetime) -> str:
+    """`Thursday` within the last six days, then `November 12`, by the reader's clock."""
+    there, today = timezone.localtime(moment), timezone.localtime(clock.now())
+    if 0 <= (today.date() - there.date()).days <= 6:
+        return format_date(there.date(), "EEEE", locale=locale())
+    return format_skeleton("MMMMd" if there.year == today.year else "yMMMMd", there.date(), locale=locale())
+
+
 def _about(request: SurveyRequest, name: str) -> str:
     if not request.about:
         return ""
-    facts = {"about": request.about, "name": name, "day": long_date(request.happened_at)}
+    facts = {"about": request.about, "name": name, "day": day_name(request.happened_at)}
     if name:
         return _("“%(about)s”, solved by %(name)s on %(day)s.") % facts
     return _("“%(about)s”, closed on %(day)s.") % facts

@@ -2,114 +2,191 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import seiketsu.core.clock
-import seiketsu.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import seiketsu.core.clock
+import seiketsu.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SurveyPause',
+            name="SurveyPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField()),
-                ('asked_for_at', models.DateTimeField(default=seiketsu.core.clock.now)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateTimeField()),
+                ("asked_for_at", models.DateTimeField(default=seiketsu.core.clock.now)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SurveyRequest',
+            name="SurveyRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('survey', models.CharField(max_length=40)),
-                ('token', models.CharField(default=seiketsu.core.ids.random_token, max_length=64, unique=True)),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('occasion', models.CharField(max_length=60)),
-                ('tier', models.CharField(blank=True, default='', max_length=60)),
-                ('team', models.CharField(blank=True, default='', max_length=60)),
-                ('about', models.CharField(blank=True, default='', max_length=300)),
-                ('agent_name', models.CharField(blank=True, default='', max_length=200)),
-                ('happened_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('skipped', 'Not asked')], max_length=10)),
-                ('skipped_because', models.CharField(blank=True, default='', max_length=40)),
-                ('asked_at', models.DateTimeField(default=seiketsu.core.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('responded_at', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("survey", models.CharField(max_length=40)),
+                ("token", models.CharField(default=seiketsu.core.ids.random_token, max_length=64, unique=True)),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("occasion", models.CharField(max_length=60)),
+                ("tier", models.CharField(blank=True, default="", max_length=60)),
+                ("team", models.CharField(blank=True, default="", max_length=60)),
+                ("about", models.CharField(blank=True, default="", max_length=300)),
+                ("agent_name", models.CharField(blank=True, default="", max_length=200)),
+                ("happened_at", models.DateTimeField()),
+                ("state", models.CharField(choices=[("asked", "Asked"), ("skipped", "Not asked")], max_length=10)),
+                ("skipped_because", models.CharField(blank=True, default="", max_length=40)),
+                ("asked_at", models.DateTimeField(default=seiketsu.core.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("responded_at", models.DateTimeField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SurveyResponse',
+            name="SurveyResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('survey', models.CharField(max_length=40)),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('tier', models.CharField(blank=True, default='', max_length=60)),
-                ('team', models.CharField(blank=True, default='', max_length=60)),
-                ('score', models.SmallIntegerField()),
-                ('solved', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], default='', max_length=10)),
-                ('knowledge', models.SmallIntegerField(null=True)),
-                ('improve', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('comment', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(default=seiketsu.core.clock.now)),
-                ('updated_at', models.DateTimeField(default=seiketsu.core.clock.now)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='response', to='surveys.surveyrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("survey", models.CharField(max_length=40)),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("tier", models.CharField(blank=True, default="", max_length=60)),
+                ("team", models.CharField(blank=True, default="", max_length=60)),
+                ("score", models.SmallIntegerField()),
+                (
+                    "solved",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("knowledge", models.SmallIntegerField(null=True)),
+                (
+                    "improve",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(default=seiketsu.core.clock.now)),
+                ("updated_at", models.DateTimeField(default=seiketsu.core.clock.now)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="response", to="surveys.surveyrequest"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='surveyrequest',
-            index=models.Index(fields=['recipient', 'survey', '-asked_at'], name='survey_by_recipient'),
+            model_name="surveyrequest",
+            index=models.Index(fields=["recipient", "survey", "-asked_at"], name="survey_by_recipient"),
         ),
         migrations.AddIndex(
-            model_name='surveyrequest',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='survey_by_subject'),
+            model_name="surveyrequest",
+            index=models.Index(fields=["subject_kind", "subject_id"], name="survey_by_subject"),
         ),
         migrations.AddConstraint(
-            model_name='surveyrequest',
-            constraint=models.UniqueConstraint(fields=('survey', 'subject_kind', 'subject_id', 'occasion', 'recipient'), name='survey_asked_once_an_occasion'),
+            model_name="surveyrequest",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "subject_kind", "subject_id", "occasion", "recipient"),
+                name="survey_asked_once_an_occasion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'skipped'])), name='survey_request_state_known'),
+            model_name="surveyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "skipped"])), name="survey_request_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'skipped'), ('skipped_because', ''), _connector='XOR'), name='survey_skipped_has_a_reason'),
+            model_name="surveyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "skipped"), ("skipped_because", ""), _connector="XOR"),
+                name="survey_skipped_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['survey', 'created_at'], name='survey_response_by_time'),
+            model_name="surveyresponse",
+            index=models.Index(fields=["survey", "created_at"], name="survey_response_by_time"),
         ),
         migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='survey_response_by_subject'),
+            model_name="surveyresponse",
+            index=models.Index(fields=["subject_kind", "subject_id"], name="survey_response_by_subject"),
         ),
         migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 10)), name='survey_score_0_to_10'),
+            model_name="surveyresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 0), ("score__lte", 10)), name="survey_score_0_to_10"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('knowledge__isnull', True), models.Q(('knowledge__gte', 1), ('knowledge__lte', 5)), _connector='OR'), name='survey_knowledge_1_to_5'),
+            model_name="surveyresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("knowledge__isnull", True), models.Q(("knowledge__gte", 1), ("knowledge__lte", 5)), _connector="OR"
+                ),
+                name="survey_knowledge_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('solved__in', ['', 'yes', 'partly', 'no'])), name='survey_solved_known'),
+            model_name="surveyresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("solved__in", ["", "yes", "partly", "no"])), name="survey_solved_known"
+            ),
         ),
     ]
