@@ -1,0 +1,182 @@
+"""A person's mail becomes a ticket, or a message on the ticket it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from seiketsu.accounts.actions import SenderMatch, match_sender
+from seiketsu.accounts.models import Organization, User
+from seiketsu.channels import queries
+from seiketsu.channels.letters import Letter
+from seiketsu.channels.rules import quoted_html, quoting, threading
+from seiketsu.channels.rules.mime import Part
+from seiketsu.channels.rules.natures import Nature
+from seiketsu.channels.rules.threading import Clue, Join
+from seiketsu.core import clock
+from seiketsu.core.actor import Actor
+from seiketsu.core.html import to_text
+from seiketsu.delivery.rules.threading import bracketed
+from seiketsu.desk import actions as desk
+from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.errors import FileTooLarge, FileTypeRefused
+from seiketsu.desk.models import Ticket
+from seiketsu.plan import queries as plans
+
+_HOUR = timedelta(hours=1)
+_NATURES_ANSWERED = frozenset({Nature.PERSON})
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a mail went."""
+
+    ticket_id: int
+    organization_id: int | None
+    joined: bool
+
+
+@dataclass(frozen=True)
+class _Enclosed:
+    """The attachments that were stored, and what had to be left out, in words."""
+
+    stored: tuple[NewAttachment, ...]
+    left_out: tuple[str, ...]
+
+
+def take_in(letter: Letter, *, actor: Actor) -> Placed:
+    """Put a mail where it belongs. The letter must have a sender."""
+    assert letter.sender is not None
+    match = match_sender(letter.sender.address, letter.sender.name, actor=actor)
+    clues = _clues(letter)
+    part = queries.tickets_taken_part_in(match.user, letter.sender.address, {clue.ticket_id for clue in clues})
+    decision = threading.decide(clues, takes_part=part)
+    enclosed = _store(letter.mail.parts)
+    if isinstance(decision, Join):
+        placed = _join(Ticket.objects.get(pk=decision.ticket_id), letter, match, enclosed, actor)
+    else:
+        placed = _open(letter, match, enclosed, decision.related, actor)
+    if enclosed.left_out:
+        _note(placed.ticket_id, "\n".join(enclosed.left_out), actor)
+    return placed
+
+
+def likely_ticket(letter: Letter) -> int | None:
+    """The ticket a mail seems to be about, for whoever decides on it."""
+    clues = _clues(letter)
+    existing = set(Ticket.objects.kept().filter(pk__in=[clue.ticket_id for clue in clues]).values_list("pk", flat=True))
+    return next((clue.ticket_id for clue in clues if clue.ticket_id in existing), None)
+
+
+def _clues(letter: Letter) -> list[Clue]:
+    return queries.clues(letter.mail, [token.id for token in letter.tokens if token.kind == queries.TICKET])
+
+
+def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclosed, actor: Actor) -> Placed:
+    assert letter.sender is not None
+    body = body_of(letter)
+    if match.user.is_staff:
+        # A mail program's “reply” must not publish what a colleague meant for colleagues.
+        desk.add_note(ticket, body=body, author=match.user, actor=actor, attachments=enclosed.stored)
+        return Placed(ticket.pk, ticket.organization_id, joined=True)
+    result = desk.add_client_message(
+        ticket,
+        author=match.user,
+        body=body,
+        channel="email",
+        actor=actor,
+        attachments=enclosed.stored,
+        message_id=_identifier(letter),
+        in_reply_to=_answered(letter),
+        raw_intake_id=letter.raw_id,
+        source_address=letter.sender.address,
+        cc=_copied(letter, ticket.organization),
+        is_automatic=letter.judgement.nature not in {Nature.PERSON, Nature.LIST},
+    )
+    return Placed(result.ticket.pk, result.ticket.organization_id, joined=result.ticket.pk == ticket.pk)
+
+
+def _open(letter: Letter, match: SenderMatch, enclosed: _Enclosed, related: Clue | None, actor: Actor) -> Placed:
+    assert letter.sender is not None
+    ticket = desk.open_ticket(
+        requester=match.user,
+        organization=match.organization,
+        subject_line=letter.mail.subject_line or _("(no subject)"),
+        body=body_of(letter),
+        channel="email",
+        actor=actor,
+        attachments=enclosed.stored,
+        cc=_copied(letter, match.organization),
+        message_id=_identifier(letter),
+        in_reply_to=_answered(letter),
+        raw_intake_id=letter.raw_id,
+        source_address=letter.sender.address,
+        acknowledge=_may_be_answered(letter, match.user),
+    )
+    if related is not None:
+        note = _(
+            "This mail seems to answer ticket No. %(number)s (by %(how)s), but %(sender)s is not on that ticket, so it"
+            " did not join it. If the two belong together, merge them."
+        ) % {"number": related.ticket_id, "how": related.how, "sender": letter.sender.address}
+        _note(ticket.pk, note, actor)
+    return Placed(ticket.pk, ticket.organization_id, joined=False)
+
+
+def body_of(letter: Letter) -> MessageBody:
+    """What is shown of a mail: without quotes and signature; the original stays in the raw row."""
+    mail = letter.mail
+    shown = quoted_html.split(mail.html) if mail.html.strip() else quoted_html.Split("")
+    text = quoting.split(mail.text) if mail.text.strip() else quoting.Split(to_text(shown.visible))
+    if not text.quoted and shown.quoted:
+        text = quoting.Split(text.visible, to_text(shown.quoted))
+    visible = text.visible.strip()
+    if not visible and not shown.visible.strip() and not mail.parts:
+        visible = _("(This mail has no words.)")
+    return MessageBody(visible, shown.visible, text.quoted)
+
+
+def _store(parts: tuple[Part, ...]) -> _Enclosed:
+    stored, left_out = [], []
+    for part in parts:
+        try:
+            file = desk.store_attachment(name=part.name, content_type=part.content_type, chunks=[part.content])
+        except (FileTooLarge, FileTypeRefused) as refusal:
+            left_out.append(
+                _("“%(name)s” was left out: %(why)s It is in the original mail.")
+                % {"name": part.name, "why": refusal.message}
+            )
+            continue
+        stored.append(NewAttachment(file, part.name, part.content_type, part.inline_cid))
+    return _Enclosed(tuple(stored), tuple(left_out))
+
+
+def _note(ticket_id: int, text: str, actor: Actor) -> None:
+    desk.add_note(Ticket.objects.get(pk=ticket_id), body=MessageBody(text), author=None, actor=actor)
+
+
+def _identifier(letter: Letter) -> str:
+    return bracketed(letter.mail.message_id)
+
+
+def _answered(letter: Letter) -> str:
+    return bracketed(next(iter(letter.mail.in_reply_to), ""))
+
+
+def _copied(letter: Letter, organization: Organization | None) -> list[User]:
+    """Colleagues of the same organization that the mail also went to: they take part from here on."""
+    if organization is None or letter.sender is None:
+        return []
+    others = {mailbox.address for mailbox in (*letter.mail.to, *letter.mail.cc)} - {letter.sender.address}
+    return queries.colleagues(others, organization.pk) if others else []
+
+
+def _may_be_answered(letter: Letter, user: User) -> bool:
+    """Whether an automatic answer may go back: to a person, not by way of a list, not at a machine's pace."""
+    if not letter.wants_acknowledgement or letter.judgement.nature not in _NATURES_ANSWERED:
+        return False
+    limit = plans.current().plan.document.mail.loop_after
+    window = {"day": 24 * _HOUR}.get(limit.per or "", _HOUR)
+    # The plan says beyond which pace it is a loop, so the comparison that holds means: answer no more.
+    return not limit.is_met(queries.opened_since(user, clock.now() - window) + 1)

@@ -1,0 +1,24 @@
+"""Announces this app to the mechanisms that run it."""
+
+from __future__ import annotations
+
+from seiketsu.channels import health, polling, queries
+from seiketsu.channels.intake import parse
+from seiketsu.core import engine, intake, registry
+from seiketsu.core.registry import SubjectLabel
+
+
+def install() -> None:
+    """Register the parser, the polling engine, the checks and how a raw mail is spoken of."""
+    intake.register_parser(queries.SOURCE, parse)
+    engine.register(polling.SPEC)
+    registry.subject_labels.register("core.intake", SubjectLabel(_label, _address))
+    health.install()
+
+
+def _label(raw_id: int) -> str:
+    return f"mail {raw_id}"
+
+
+def _address(raw_id: int) -> str:
+    return f"/desk/suspended/{raw_id}"
