@@ -166,8 +166,3 @@ def file_size(size: int) -> str:
             return f"{number(amount, 1 if 0 < amount < 10 and unit != 'B' else 0)} {unit}"
         amount /= 1_000
     raise AssertionError("unreachable")
-
-
-def truncate_days(value: timedelta) -> bool:
-    """Whether a distance is better told as a moment than counted down."""
-    return value >= timedelta(hours=24)
