@@ -15,8 +15,8 @@ from seiketsu.accounts.actors import actor_of, actor_of_token
 from seiketsu.accounts.errors import SignInRequired
 from seiketsu.accounts.models import ApiToken, Membership, Organization, StaffProfile, User
 from seiketsu.accounts.queries import memberships_of, readable_organizations, readable_people
-from seiketsu.accounts.queries.rights import scopes_of
 from seiketsu.accounts.rules.roles import member_role_reaches, sees_whole_organization, staff_role_reaches
+from seiketsu.accounts.rules.scopes import scopes_of_client, scopes_of_staff
 from seiketsu.core import clock, tenancy
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import NotFound, NotPermitted
@@ -188,7 +188,8 @@ def authenticate_token(header: str | None) -> TokenUser:
     if role is None:
         raise refusal
     actions.token_used(token)
-    scopes = frozenset(token.scopes) & frozenset(scopes_of(token.user, token.organization))
+    allowed = scopes_of_client(role) if token.organization is not None else scopes_of_staff(role)
+    scopes = frozenset(token.scopes) & frozenset(allowed)
     return TokenUser(token, token.user, token.organization, role, scopes)
 
 

@@ -12,7 +12,7 @@ from ninja import Field, Query, Router
 from seiketsu.core.errors import NotFound
 from seiketsu.core.http.bearer import Bearer
 from seiketsu.core.http.paging import page
-from seiketsu.core.http.schemas import Cursor, Id, Items, Limit, Moment, Shown
+from seiketsu.core.http.schemas import Id, Items, Moment, PageWanted, Shown
 from seiketsu.core.models import EventRecord
 
 router = Router(tags=["events"])
@@ -20,6 +20,14 @@ ROUTERS: tuple[tuple[str, Router], ...] = (("/events", router),)
 READ = Bearer("events:read")
 
 Kind = Annotated[str, Field(max_length=100, pattern=r"^[a-z_.]*$")]
+
+
+class EventsWanted(PageWanted):
+    type: Kind = ""
+    subject_kind: Kind = ""
+    subject_id: Id | None = None
+    organization_id: Id | None = None
+    after: Annotated[int, Field(ge=0, le=2**53 - 1)] = 0
 
 
 class ActorShown(Shown):
@@ -71,26 +79,17 @@ def _ordered() -> QuerySet[EventRecord]:
 
 
 @router.get("", auth=READ, response=Items[EventShown], operation_id="list_events")
-def list_events(
-    request: HttpRequest,
-    limit: Annotated[Limit, Query()] = 50,
-    cursor: Annotated[Cursor, Query()] = "",
-    event_type: Annotated[Kind, Query(alias="type")] = "",
-    subject_kind: Annotated[Kind, Query()] = "",
-    subject_id: Annotated[Id | None, Query()] = None,
-    organization_id: Annotated[Id | None, Query()] = None,
-    after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0,
-) -> Any:
+def list_events(request: HttpRequest, wanted: Query[EventsWanted]) -> Any:
     """The log from the beginning, or after a position; keep the last position to read on from there."""
-    wanted = {
-        "type": event_type,
-        "subject_kind": subject_kind,
-        "subject_id": subject_id,
-        "organization_id": organization_id,
-        "position__gt": after,
+    filters = {
+        "type": wanted.type,
+        "subject_kind": wanted.subject_kind,
+        "subject_id": wanted.subject_id,
+        "organization_id": wanted.organization_id,
+        "position__gt": wanted.after,
     }
-    rows = _ordered().filter(**{name: value for name, value in wanted.items() if value})
-    found = page(rows, order=("position",), limit=limit, cursor=cursor)
+    rows = _ordered().filter(**{name: value for name, value in filters.items() if value})
+    found = page(rows, order=("position",), limit=wanted.limit, cursor=wanted.cursor)
     return {"items": [EventShown.of(row) for row in found.items], "next_cursor": found.next_cursor}
 
 

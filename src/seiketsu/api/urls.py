@@ -13,9 +13,7 @@ def document(request: HttpRequest) -> JsonResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
-app_name = "api"
-
 urlpatterns = [
-    path("api/openapi.json", document, name="openapi"),
+    path("api/openapi.json", document, name="api_document"),
     path("api/v1/", api.urls),
 ]

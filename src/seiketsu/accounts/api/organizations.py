@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from seiketsu.accounts.models import Instance, Membership, Organization, User
 from seiketsu.core.errors import NotFound, ProblemForPerson
 from seiketsu.core.http.bearer import Bearer
 from seiketsu.core.http.paging import page
-from seiketsu.core.http.schemas import Cursor, Id, Items, Limit, Line
+from seiketsu.core.http.schemas import Id, Items, PageWanted
 
 router = Router(tags=["organizations"])
 READ, WRITE = Bearer("organizations:read"), Bearer("organizations:write")
@@ -46,23 +46,16 @@ def _details(given: schemas.NewOrganization | schemas.OrganizationChange) -> dic
 
 
 @router.get("", auth=READ, response=Items[OrganizationShown], operation_id="list_organizations")
-def list_organizations(
-    request: HttpRequest,
-    limit: Annotated[Limit, Query()] = 50,
-    cursor: Annotated[Cursor, Query()] = "",
-    tier: Annotated[Line, Query()] = "",
-    search: Annotated[Line, Query()] = "",
-    archived: Annotated[bool, Query()] = False,
-) -> Any:
+def list_organizations(request: HttpRequest, wanted: Query[schemas.OrganizationsWanted]) -> Any:
     """Organizations by name. A client's token sees its own."""
     caller = caller_of(request)
     rows = queries.readable_organizations(for_client=caller.is_client)
-    rows = rows.filter(archived_at__isnull=not archived)
-    if tier:
-        rows = rows.filter(tier=tier)
-    if search:
-        rows = rows.filter(name__icontains=search)
-    found = page(rows, order=("sort_name", "id"), limit=limit, cursor=cursor)
+    rows = rows.filter(archived_at__isnull=not wanted.archived)
+    if wanted.tier:
+        rows = rows.filter(tier=wanted.tier)
+    if wanted.search:
+        rows = rows.filter(name__icontains=wanted.search)
+    found = page(rows, order=("sort_name", "id"), limit=wanted.limit, cursor=wanted.cursor)
     shown = [OrganizationShown.of(row, for_client=caller.is_client) for row in found.items]
     return {"items": shown, "next_cursor": found.next_cursor}
 
@@ -141,16 +134,11 @@ def remove_domain(request: HttpRequest, organization_id: Id, domain: schemas.Dom
 
 
 @router.get("/{organization_id}/people", auth=READ_PEOPLE, response=Items[MemberShown], operation_id="list_members")
-def list_members(
-    request: HttpRequest,
-    organization_id: Id,
-    limit: Annotated[Limit, Query()] = 50,
-    cursor: Annotated[Cursor, Query()] = "",
-) -> Any:
+def list_members(request: HttpRequest, organization_id: Id, wanted: Query[PageWanted]) -> Any:
     """The organization's people in the order in which they came."""
     caller = caller_of(request)
     rows = queries.readable_members(organization_for(caller, organization_id), for_client=caller.is_client)
-    found = page(rows, order=("id",), limit=limit, cursor=cursor)
+    found = page(rows, order=("id",), limit=wanted.limit, cursor=wanted.cursor)
     shown = [MemberShown.of(row, for_client=caller.is_client) for row in found.items]
     return {"items": shown, "next_cursor": found.next_cursor}
 
@@ -180,16 +168,11 @@ def remove_membership(request: HttpRequest, organization_id: Id, person_id: Id) 
 
 
 @router.get("/{organization_id}/instances", auth=READ, response=Items[InstanceShown], operation_id="list_instances")
-def list_instances(
-    request: HttpRequest,
-    organization_id: Id,
-    limit: Annotated[Limit, Query()] = 50,
-    cursor: Annotated[Cursor, Query()] = "",
-) -> Any:
+def list_instances(request: HttpRequest, organization_id: Id, wanted: Query[PageWanted]) -> Any:
     """Installations of the platform that the organization uses."""
     organization = organization_for(caller_of(request), organization_id)
     rows = Instance.objects.filter(organization=organization).select_related("region")
-    found = page(rows, order=("id",), limit=limit, cursor=cursor)
+    found = page(rows, order=("id",), limit=wanted.limit, cursor=wanted.cursor)
     return {"items": [InstanceShown.of(row) for row in found.items], "next_cursor": found.next_cursor}
 
 

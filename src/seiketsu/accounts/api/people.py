@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
@@ -13,27 +13,21 @@ from seiketsu.accounts.api import schemas
 from seiketsu.accounts.api.organizations import READ_PEOPLE, WRITE_PEOPLE, caller_of
 from seiketsu.accounts.api.schemas import IdentityShown, PersonShown
 from seiketsu.core.http.paging import page
-from seiketsu.core.http.schemas import Cursor, Id, Items, Limit, Line
+from seiketsu.core.http.schemas import Id, Items
 
 router = Router(tags=["people"])
 
 
 @router.get("", auth=READ_PEOPLE, response=Items[PersonShown], operation_id="list_people")
-def list_people(
-    request: HttpRequest,
-    limit: Annotated[Limit, Query()] = 50,
-    cursor: Annotated[Cursor, Query()] = "",
-    search: Annotated[Line, Query()] = "",
-    email: Annotated[Line, Query()] = "",
-) -> Any:
+def list_people(request: HttpRequest, wanted: Query[schemas.PeopleWanted]) -> Any:
     """Clients' people, the newest first. ``email`` finds whoever is recognised by the address."""
     caller = caller_of(request)
     rows = queries.readable_people(for_client=caller.is_client)
-    if search:
-        rows = rows.filter(name__icontains=search)
-    if email:
-        rows = queries.with_address(rows, email, for_client=caller.is_client)
-    found = page(rows, order=("-id",), limit=limit, cursor=cursor)
+    if wanted.search:
+        rows = rows.filter(name__icontains=wanted.search)
+    if wanted.email:
+        rows = queries.with_address(rows, wanted.email, for_client=caller.is_client)
+    found = page(rows, order=("-id",), limit=wanted.limit, cursor=wanted.cursor)
     shown = [PersonShown.of(row, for_client=caller.is_client) for row in found.items]
     return {"items": shown, "next_cursor": found.next_cursor}
 

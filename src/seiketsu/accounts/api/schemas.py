@@ -9,7 +9,7 @@ from ninja import Field
 from pydantic import PlainSerializer
 
 from seiketsu.accounts.models import Instance, Membership, Organization, User
-from seiketsu.core.http.schemas import Given, Id, Line, Moment, Shown, Text, Word
+from seiketsu.core.http.schemas import Given, Id, Line, Moment, PageWanted, Shown, Text, Word
 
 Domain = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9_.-]+$")]
 Address = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$")]
@@ -22,6 +22,22 @@ Words = Annotated[list[Word], Field(max_length=50)]
 MemberRole = Literal["member", "manager", "administrator"]
 RoleOfStaff = Literal["agent", "lead", "manager", "administrator"]
 Currency = Annotated[str, Field(pattern=r"^([A-Z]{3})?$", max_length=3)]
+
+
+class OrganizationsWanted(PageWanted):
+    tier: Line = ""
+    search: Line = ""
+    archived: bool = False
+
+
+class PeopleWanted(PageWanted):
+    search: Line = ""
+    email: Line = ""
+
+
+class StaffWanted(PageWanted):
+    team: Line = ""
+    search: Line = ""
 
 
 class OrganizationForStaff(Shown):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from seiketsu.accounts.models import Region, User
 from seiketsu.core.errors import NotFound
 from seiketsu.core.http.bearer import Bearer
 from seiketsu.core.http.paging import page
-from seiketsu.core.http.schemas import Cursor, Id, Items, Limit, Line
+from seiketsu.core.http.schemas import Id, Items, PageWanted
 
 router = Router(tags=["staff"])
 own_router = Router(tags=["own"])
@@ -31,18 +31,12 @@ def _member(user_id: int) -> User:
 
 
 @router.get("", auth=READ_STAFF, response=Items[StaffShown], operation_id="list_staff")
-def list_staff(
-    request: HttpRequest,
-    limit: Annotated[Limit, Query()] = 50,
-    cursor: Annotated[Cursor, Query()] = "",
-    team: Annotated[Line, Query()] = "",
-    search: Annotated[Line, Query()] = "",
-) -> Any:
+def list_staff(request: HttpRequest, wanted: Query[schemas.StaffWanted]) -> Any:
     """Active members of the staff in the order in which they came."""
-    rows = queries.staff_by_team(team) if team else queries.staff()
-    if search:
-        rows = rows.filter(name__icontains=search)
-    found = page(rows, order=("id",), limit=limit, cursor=cursor)
+    rows = queries.staff_by_team(wanted.team) if wanted.team else queries.staff()
+    if wanted.search:
+        rows = rows.filter(name__icontains=wanted.search)
+    found = page(rows, order=("id",), limit=wanted.limit, cursor=wanted.cursor)
     return {"items": [StaffShown.of(row) for row in found.items], "next_cursor": found.next_cursor}
 
 
@@ -94,11 +88,9 @@ def get_me(request: HttpRequest) -> Any:
 
 
 @own_router.get("/tokens", auth=READ_STAFF, response=Items[TokenShown], operation_id="list_tokens")
-def list_tokens(
-    request: HttpRequest, limit: Annotated[Limit, Query()] = 50, cursor: Annotated[Cursor, Query()] = ""
-) -> Any:
+def list_tokens(request: HttpRequest, wanted: Query[PageWanted]) -> Any:
     """The caller's own tokens, revoked ones too; none can be read again."""
-    found = page(queries.tokens_of(caller_of(request).user), order=("-id",), limit=limit, cursor=cursor)
+    found = page(queries.tokens_of(caller_of(request).user), order=("-id",), limit=wanted.limit, cursor=wanted.cursor)
     return {"items": found.items, "next_cursor": found.next_cursor}
 
 
@@ -114,9 +106,7 @@ def revoke_token(request: HttpRequest, token_id: Id) -> Any:
 
 
 @own_router.get("/regions", auth=READ, response=Items[RegionShown], operation_id="list_regions")
-def list_regions(
-    request: HttpRequest, limit: Annotated[Limit, Query()] = 50, cursor: Annotated[Cursor, Query()] = ""
-) -> Any:
+def list_regions(request: HttpRequest, wanted: Query[PageWanted]) -> Any:
     """Where instances of the platform run."""
-    found = page(Region.objects.all(), order=("slug",), limit=limit, cursor=cursor)
+    found = page(Region.objects.all(), order=("slug",), limit=wanted.limit, cursor=wanted.cursor)
     return {"items": found.items, "next_cursor": found.next_cursor}

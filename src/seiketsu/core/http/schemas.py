@@ -49,6 +49,13 @@ class Items(Shown, Generic[Item]):
     next_cursor: str | None
 
 
+class PageWanted(Schema):
+    """What every list takes; lists with filters extend it."""
+
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
 class FieldProblemShown(Shown):
     pointer: str
     detail: str
