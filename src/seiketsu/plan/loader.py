@@ -18,7 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from seiketsu.businesstime import BusinessTimeError
+from seiketsu.businesstime import BusinessTimeError, InvalidCalendar
+from seiketsu.businesstime.holiday_dates import holiday_dates
 from seiketsu.plan.spec.plan import PlanDocument
 from seiketsu.plan.spec.view import Plan
 
@@ -82,7 +83,7 @@ class _Reader:
         if len(source) > _LARGEST_FILE:
             raise PlanError([Fault(1, "", "the file is too large for a plan", "keep it below 2 MB")], name)
         try:
-            node = YAML(typ="rt", pure=True).compose(source)
+            node = YAML(typ="safe", pure=True).compose(source)
         except MarkedYAMLError as error:
             raise PlanError([_syntax_fault(error)], name) from None
         except YAMLError as error:
@@ -211,19 +212,13 @@ def _fields_at(location: list[str]) -> list[str]:
     """The fields that the spec has at a place of the file."""
     here: Any = PlanDocument
     for step in location:
-        if isinstance(here, type) and issubclass(here, BaseModel) and step in here.model_fields:
-            here = here.model_fields[step].annotation
-        here = _entry_type(here, step)
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            here = here.model_fields[step].annotation if step in here.model_fields else None
+        elif typing.get_origin(here) is dict:
+            here = typing.get_args(here)[1]
+        if typing.get_origin(here) in (typing.Union, types.UnionType):
+            here = next(choice for choice in typing.get_args(here) if choice is not type(None))
     return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
-
-
-def _entry_type(annotation: Any, step: str) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        choices = [choice for choice in typing.get_args(annotation) if choice is not type(None)]
-        return _entry_type(choices[0], step) if len(choices) == 1 else annotation
-    return annotation
 
 
 def _without_repeats(faults: list[Fault]) -> list[Fault]:
@@ -311,6 +306,15 @@ def _mail_faults(plan: Plan) -> Iterator[Fault]:
 
 
 def _calendar_faults(plan: Plan) -> Iterator[Fault]:
+    for key, spec in plan.document.holidays.items():
+        try:
+            if spec.country is not None:
+                holiday_dates(spec.country, spec.subdivision, (2024,))
+        except InvalidCalendar as error:
+            wrong, _, right = str(error).partition(": ")
+            place = f"holidays.{key}.country"
+            yield Fault(plan.line(place) or 1, place, wrong, right)
+            return
     for key in plan.document.calendars:
         try:
             plan.make_calendar(key)

@@ -105,7 +105,7 @@ class PlanPage:
 
 
 def document(version: int | None = None) -> PlanPage:
-    """The plan in force (or a version of it) as a document: each leaf with its marks, conflicts quoted from both sides."""
+    """The plan in force, or a version of it, as a document: leaves with their marks, conflicts quoted."""
     row = version_row(current().version if version is None else version)
     plan = _plan(row.number, row.checksum)
     report = report_of(row.source, clock.now().date())

@@ -1,4 +1,4 @@
-"""The plan as a document: sections, groups and lines in the order of the file, with conflicts quoted from both sides."""
+"""The plan as a document: sections, groups and lines in the order of the file, conflicts quoted from both sides."""
 
 from __future__ import annotations
 

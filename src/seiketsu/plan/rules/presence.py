@@ -56,8 +56,11 @@ def _offset(zone: str, today: date) -> int:
 
 def calendar_mask(plan: Plan, key: str, today: date) -> int:
     """The open minutes of a calendar's ordinary week, on the company's clock as it is set today."""
-    zone, home = plan.zone_of(key), plan.document.company.zone
-    mask = plan.document.calendars[key].hours.mask()
+    return _at_home(plan, plan.document.calendars[key].hours.mask(), plan.zone_of(key), today)
+
+
+def _at_home(plan: Plan, mask: int, zone: str, today: date) -> int:
+    home = plan.document.company.zone
     return mask if zone == home else _shift(mask, _offset(home, today) - _offset(zone, today))
 
 
@@ -172,8 +175,9 @@ def _outside_shifts(plan: Plan, today: date) -> Iterator[Finding]:
     teams = {slug: team for slug, team in plan.document.teams.items() if team.answers_clients}
     on_shift = on_call = 0
     for team in teams.values():
-        on_shift |= team.coverage.hours.mask()
-        on_call |= team.coverage.on_call.mask() if team.coverage.on_call else 0
+        zone = team.coverage.zone or plan.document.company.zone
+        on_shift |= _at_home(plan, team.coverage.hours.mask(), zone, today)
+        on_call |= _at_home(plan, team.coverage.on_call.mask(), zone, today) if team.coverage.on_call else 0
     groups: dict[str, list[Leaf]] = {}
     for leaf in answered_leaves(plan):
         group = ".".join(leaf.key.split(".")[:2]) if "tier" in leaf.scope else leaf.key.split(".")[0]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.leaf import Label, Part, Reference, activity, capability, measure, staffing
-from seiketsu.plan.spec.values import Comparator, Percentage, Slug
+from seiketsu.plan.spec.values import Comparator, Percentage, Slug, Zone
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -19,6 +19,7 @@ class Coverage(Part):
     hours_per_day: Annotated[int | None, staffing(), Field(ge=1, le=24)] = None
     days_per_week: Annotated[int | None, staffing(), Field(ge=1, le=7)] = None
     hours: Annotated[WeeklyHours, staffing("shift hours")]
+    zone: Annotated[Zone | None, staffing()] = None
     on_shift: Annotated[int, staffing(), Field(ge=1, title="People on shift at least")] = 1
     on_call: Annotated[WeeklyHours | None, staffing("on-call hours")] = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from seiketsu.businesstime import WEEKDAYS, Calendar, Holiday, Hours
 from seiketsu.businesstime.holiday_dates import holiday_dates
-from seiketsu.plan.spec.hours import DAY_MINUTES, WeeklyHours
+from seiketsu.plan.spec.hours import DAY_MINUTES, Day, WeeklyHours
 from seiketsu.plan.spec.leaf import Kind, Leaf, walk
 from seiketsu.plan.spec.plan import PlanDocument, Settlement
 from seiketsu.plan.spec.tiers import Channel, Tier
@@ -51,9 +51,9 @@ class Entitlement:
 class Plan:
     """A validated plan. `lines` maps dotted keys to lines of the file; everything else is derived from the document."""
 
-    document: PlanDocument
-    lines: Mapping[str, int] = field(default_factory=dict)
-    source: str = ""
+    document: PlanDocument = field(repr=False)
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
+    source: str = field(default="", repr=False)
 
     @property
     def tiers(self) -> Mapping[str, Tier]:
@@ -181,16 +181,19 @@ class Plan:
     def make_calendar(self, key: str) -> Calendar:
         """A calendar made afresh; raises `BusinessTimeError` where the plan describes an impossible one."""
         spec = self.document.calendars[key]
-        holidays = () if spec.holidays is None else self._holidays(spec.holidays)
-        return Calendar.of(key, self.zone_of(key), weekly_of(spec.hours), holidays)
+        weekly = weekly_of(spec.hours)
+        holidays = () if spec.holidays is None else self._holidays(spec.holidays, spec.hours)
+        return Calendar.of(key, self.zone_of(key), weekly, holidays)
 
-    def _holidays(self, key: str) -> Iterable[Holiday]:
+    def _holidays(self, key: str, hours: WeeklyHours) -> list[Holiday]:
+        """The days that differ from the week: a short day never opens what the week or the country has closed."""
         spec = self.document.holidays[key]
         days = [] if spec.country is None else list(holiday_dates(spec.country, spec.subdivision, HOLIDAY_YEARS))
+        closed = {holiday.date for holiday in days if not holiday.hours}
         for slug, day in spec.days.items():
             name = slug.replace("_", " ").capitalize()
             for year in HOLIDAY_YEARS if day.year is None else (day.year,):
-                days.extend(_holiday(year, day.month, day.day, name, day.hours_text))
+                days.extend(own for own in special_day(day, year, name, hours) if own.date not in closed)
         return days
 
     # Assumptions, settlements, history
@@ -252,12 +255,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(piece) for piece in pattern.split("*")) + r"(\..*)?")
 
 
-def _holiday(year: int, month: int, day: int, name: str, hours: str | None) -> Iterable[Holiday]:
+def special_day(day: Day, year: int, name: str, week: WeeklyHours) -> Iterator[Holiday]:
+    """The day in a year, open during those of its hours that the week has open too."""
     try:
-        when = date(year, month, day)
+        when = date(year, day.month, day.day)
     except ValueError:  # 29 February, in a year that has none
         return
-    yield Holiday(when, name, () if hours is None else (Hours.parse(hours),))
+    if day.hours is None:
+        yield Holiday(when, name)
+        return
+    start, end = day.hours
+    left = [
+        Hours(max(start, span.start) * 60, min(end, span.end) * 60)
+        for span in week.spans
+        if span.weekday == when.weekday() and max(start, span.start) < min(end, span.end)
+    ]
+    yield Holiday(when, name, tuple(left))
 
 
 def _collect_renames(part: Any, path: str, renames: dict[str, str]) -> None:
