@@ -1,0 +1,79 @@
+"""What staff type and choose on the desk's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from seiketsu.accounts.models import Organization, User
+from seiketsu.desk.models import Channel, Priority, Ticket
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file field that takes more than one."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of uploaded files, empty when none came."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(item, initial) for item in files]
+
+
+class WritingForm(forms.Form):
+    """The composer: a public reply or an internal note."""
+
+    mode = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
+    body = forms.CharField(strip=True, error_messages={"required": _("Write something before you send it.")})
+    cc = forms.CharField(required=False)
+    set_status = forms.ChoiceField(
+        required=False, choices=[("", ""), ("open", ""), ("pending", ""), ("hold", ""), ("solved", "")]
+    )
+    version = forms.IntegerField(required=False)
+    attachments = FilesField(required=False)
+
+
+class NewTicketForm(forms.Form):
+    """A ticket that staff open on behalf of a client."""
+
+    requester = forms.EmailField(
+        label=_("Client's email address"), help_text=_("Somebody new is added when the address is not known yet.")
+    )
+    requester_name = forms.CharField(label=_("Name, when new"), required=False, max_length=200)
+    subject_line = forms.CharField(label=_("Subject"), max_length=500)
+    body = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 8}))
+    channel = forms.ChoiceField(
+        label=_("How it reached us"), choices=[(Channel.VOICE, Channel.VOICE.label), (Channel.DESK, Channel.DESK.label)]
+    )
+    priority = forms.ChoiceField(
+        label=_("Priority"), required=False, choices=[("", _("Let the rules decide")), *Priority.choices]
+    )
+    attachments = FilesField(label=_("Files"), required=False)
+
+
+class MergeForm(forms.Form):
+    """The ticket that another one goes into."""
+
+    target = forms.ModelChoiceField(
+        queryset=Ticket.objects.kept(),
+        error_messages={"invalid_choice": _("There is no such ticket to merge into.")},
+    )
+
+
+class AssignmentForm(forms.Form):
+    """Who takes it; empty means nobody."""
+
+    assignee = forms.ModelChoiceField(queryset=User.objects.staff().active(), required=False)
+
+
+class OrganizationForm(forms.Form):
+    """To which client a ticket of an unknown sender belongs."""
+
+    organization = forms.ModelChoiceField(queryset=Organization.objects.active())

@@ -1,0 +1,102 @@
+"""Tickets as the staff's pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from django.urls import reverse
+from markupsafe import Markup, escape
+
+from seiketsu.accounts.models import User
+from seiketsu.commitments.models import Commitment
+from seiketsu.console.presenting.promises import chip, next_commitment
+from seiketsu.core.ui import parts
+from seiketsu.desk.models import Attachment, Message, Ticket
+from seiketsu.desk.queries import QueueRow
+from seiketsu.plan.spec import Plan
+
+
+def person(user: User | None) -> parts.Person | None:
+    """Somebody with an avatar, or nobody."""
+    return None if user is None else parts.Person(user.name, user.pk)
+
+
+def tier(plan: Plan, slug: str) -> parts.Tier:
+    """A tier's badge; one that the plan no longer has keeps its slug as its name."""
+    known = plan.tiers.get(slug)
+    return parts.tier(slug, known.title if known else "", plan.tier_rank(slug) + 1 if known else None)
+
+
+def row(item: QueueRow, plan: Plan, now: datetime) -> parts.TicketRow:
+    """One row of the queue with the commitment that is due next."""
+    ticket = item.ticket
+    return parts.TicketRow(
+        number=ticket.pk,
+        url=reverse("console:ticket", args=[ticket.pk]),
+        subject=ticket.subject_line,
+        client=ticket.organization.name if ticket.organization else ticket.requester.name,
+        tier=tier(plan, ticket.tier) if ticket.organization else None,
+        channel=ticket.channel,
+        chip=row_chip(ticket, item.commitments, now),
+        assignee=person(ticket.assignee),
+        preview=ticket.preview,
+        updated_at=ticket.updated_at,
+    )
+
+
+def row_chip(ticket: Ticket, commitments: Sequence[Commitment], now: datetime) -> parts.Chip | None:
+    """The chip of the row: what is due next, else why nothing is."""
+    found = next_commitment(ticket, commitments)
+    return None if found is None else chip(found, now)
+
+
+def attachment(item: Attachment) -> parts.Attachment:
+    """A file with its address on the staff's side."""
+    return parts.Attachment(
+        item.name, reverse("console:attachment", args=[item.pk]), item.size, content_type=item.content_type
+    )
+
+
+def body(message: Message) -> Markup:
+    """The message's text: its sanitised HTML where it has some, else its plain text in paragraphs."""
+    if message.body_html:
+        return Markup(message.body_html)  # noqa: S704 - sanitised when it was stored
+    return paragraphs(message.body_text)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as escaped paragraphs that keep their line breaks."""
+    blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
+    )
+
+
+def conversation(
+    messages: Iterable[Message], attachments: Mapping[int, Sequence[Attachment]], client_zone: str | None
+) -> list[parts.Message]:
+    """Messages as cards, each with its files."""
+    return [
+        parts.Message(
+            id=message.pk,
+            author=parts.Person(message.author.name, message.author_id),
+            at=message.created_at,
+            html=body(message),
+            kind=_kind(message),
+            to=message.source_address if message.author_kind == "client" else ", ".join(message.cc),
+            client_zone=client_zone,
+            quoted_html=paragraphs(message.quoted_text) if message.quoted_text else "",
+            quoted_lines=message.quoted_text.count("\n") + 1 if message.quoted_text else 0,
+            attachments=[attachment(item) for item in attachments.get(message.pk, ()) if not item.inline_cid],
+            channel=message.channel,
+        )
+        for message in messages
+    ]
+
+
+def _kind(message: Message) -> Literal["client", "agent", "note"]:
+    if message.visibility == "internal":
+        return "note"
+    return "client" if message.author_kind == "client" else "agent"

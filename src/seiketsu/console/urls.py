@@ -1,0 +1,30 @@
+"""Addresses of the staff's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from seiketsu.console.views import files, home, plan, properties, queue, search, suspended, ticket, writing
+
+app_name = "console"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("desk/", queue.queue, name="queue"),
+    path("desk/views/<slug:key>/", queue.queue, name="view"),
+    path("desk/views/<slug:key>/export.csv", queue.export, name="export"),
+    path("desk/bulk/", properties.bulk, name="bulk"),
+    path("desk/new/", writing.new_ticket, name="new_ticket"),
+    path("desk/search/", search.search, name="search"),
+    path("desk/palette/", search.palette, name="palette"),
+    path("desk/suspended/", suspended.suspended, name="suspended"),
+    path("desk/suspended/<int:intake_id>/", suspended.raw, name="suspended_mail"),
+    path("desk/suspended/<int:intake_id>/<slug:what>/", suspended.settle, name="settle_suspended"),
+    path("desk/attachments/<int:attachment_id>/", files.attachment, name="attachment"),
+    path("desk/tickets/<int:ticket_id>/", ticket.ticket, name="ticket"),
+    path("desk/tickets/<int:ticket_id>/why/", ticket.why, name="why"),
+    path("desk/tickets/<int:ticket_id>/messages/", writing.write, name="write"),
+    path("desk/tickets/<int:ticket_id>/draft/", writing.draft, name="draft"),
+    path("desk/tickets/<int:ticket_id>/<slug:what>/", properties.change, name="change"),
+    path("plan/", plan.plan, name="plan"),
+]

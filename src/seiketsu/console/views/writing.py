@@ -1,0 +1,115 @@
+"""Writing on a ticket: replies, notes, drafts, new tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import messages as notices
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from seiketsu.accounts import actions as account_actions
+from seiketsu.accounts.access import require_staff
+from seiketsu.accounts.models import User
+from seiketsu.accounts.queries import actor_of
+from seiketsu.console.forms import NewTicketForm, WritingForm
+from seiketsu.console.views.ticket import page_context
+from seiketsu.core import markdown
+from seiketsu.core.errors import ProblemForPerson
+from seiketsu.desk import access, actions, queries
+from seiketsu.desk.actions import MessageBody, NewAttachment
+
+
+def stored(files: Iterable[UploadedFile]) -> list[NewAttachment]:
+    """Uploaded files, each on disk before anything refers to it."""
+    found = []
+    for file in files:
+        content_type = file.content_type or "application/octet-stream"
+        name = file.name or "file"
+        kept = actions.store_attachment(name=name, content_type=content_type, chunks=file.chunks())
+        found.append(NewAttachment(file=kept, name=name, content_type=content_type))
+    return found
+
+
+def _people(addresses: str, user: User) -> list[User]:
+    """The people behind a typed list of addresses; somebody unknown is added."""
+    found = []
+    for address in addresses.replace(";", ",").split(","):
+        if address.strip():
+            validate_email(address.strip())
+            found.append(account_actions.match_sender(address.strip(), "", actor=actor_of(user)).user)
+    return found
+
+
+def written(text: str) -> MessageBody:
+    """What somebody typed as Markdown."""
+    return MessageBody(text=text, html=markdown.to_html(text))
+
+
+@require_POST
+def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Send a reply or keep a note. What was typed stays in the composer when it cannot be sent."""
+    user = require_staff(request)
+    ticket = access.ticket_for_staff(user, ticket_id)
+    form = WritingForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise ProblemForPerson(" ".join(str(text) for errors in form.errors.values() for text in errors))
+        given = form.cleaned_data
+        body, files = written(given["body"]), stored(given["attachments"])
+        if given["mode"] == "note":
+            actions.add_note(ticket, body=body, author=user, actor=actor_of(user), attachments=files)
+        else:
+            actions.reply(
+                ticket,
+                body=body,
+                author=user,
+                actor=actor_of(user),
+                cc=_people(given["cc"], user),
+                attachments=files,
+                set_status=given["set_status"] or None,
+            )
+    except ProblemForPerson as problem:
+        context = page_context(queries.ticket_page(ticket_id, user=user))
+        typed = {"reply_draft": request.POST.get("body", ""), "problem": problem.message}
+        return render(request, "console/pages/ticket.html", {**context, **typed}, status=problem.status)
+    visibility = "internal" if given["mode"] == "note" else "public"
+    actions.discard_draft(ticket, user=user, visibility=visibility)
+    return redirect("console:ticket", ticket_id=ticket_id)
+
+
+@require_POST
+def draft(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Keep what is being typed; an empty text removes the draft."""
+    user = require_staff(request)
+    ticket = access.ticket_for_staff(user, ticket_id)
+    visibility = "internal" if request.POST.get("mode") == "note" else "public"
+    actions.save_draft(ticket, user=user, visibility=visibility, text=request.POST.get("body", ""))
+    return HttpResponse(status=204)
+
+
+def new_ticket(request: HttpRequest) -> HttpResponse:
+    """Open a ticket on behalf of a client, after a call for example."""
+    user = require_staff(request)
+    form = NewTicketForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        sender = account_actions.match_sender(given["requester"], given["requester_name"], actor=actor_of(user))
+        ticket = actions.open_ticket(
+            requester=sender.user,
+            organization=sender.organization,
+            author=user,
+            subject_line=given["subject_line"],
+            body=written(given["body"]),
+            channel=given["channel"],
+            priority=given["priority"] or None,
+            attachments=stored(given["attachments"]),
+            actor=actor_of(user),
+        )
+        notices.success(request, _("Ticket #%d is open.") % ticket.pk)
+        return redirect("console:ticket", ticket_id=ticket.pk)
+    return render(request, "console/pages/new_ticket.html", {"form": form}, status=422 if form.errors else 200)
