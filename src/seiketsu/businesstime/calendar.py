@@ -134,8 +134,12 @@ class Calendar:
             raise BusinessTimeError(f"a duration of {seconds} s lies in the past: deadlines are counted forward")
         if seconds == 0 or self.around_the_clock:
             return start + seconds
-        table = self.openings.holding(start, start, seconds)
-        return table.instant_after(table.open_seconds_until(start) + seconds)
+        table = self.openings.covering(start, start)
+        wanted = table.open_seconds_until(start) + seconds
+        if wanted > table.total:
+            table = self.openings.holding(start, start, seconds)
+            wanted = table.open_seconds_until(start) + seconds
+        return table.instant_after(wanted)
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """The open time between two instants; negative when `end` comes first."""

@@ -24,13 +24,12 @@ def kept_or_missed(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[An
     """
     missed = Q(breached_at__gte=scope.start, breached_at__lt=scope.end)
     met_in_time = Q(state=State.MET, breached_at__isnull=True, met_at__gte=scope.start, met_at__lt=scope.end)
-    cases: QuerySet[Any, Any] = (
-        _of_scope(scope, kind, subject_kind).filter(missed | met_in_time).exclude(state=State.CANCELLED)
-    )
-    return cases.annotate(
+    counted = _of_scope(scope, kind, subject_kind).filter(missed | met_in_time).exclude(state=State.CANCELLED)
+    cases: QuerySet[Any, Any] = counted.annotate(
         case_at=Coalesce("breached_at", "met_at"),
         case_value=Case(When(breached_at__isnull=True, then=Value(1)), default=Value(0), output_field=IntegerField()),
     )
+    return cases
 
 
 def hours_used(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[Any, Any]:
@@ -38,8 +37,9 @@ def hours_used(scope: Scope, *, kind: str, subject_kind: str) -> QuerySet[Any, A
     met = Q(state=State.MET, met_at__gte=scope.start, met_at__lt=scope.end)
     # Numeric first: PostgreSQL divides whole numbers into whole numbers.
     hours = Cast("used_seconds", DecimalField(max_digits=14, decimal_places=4)) / Value(_HOUR)
-    cases: QuerySet[Any, Any] = _of_scope(scope, kind, subject_kind).filter(met)
-    return cases.annotate(case_at=F("met_at"), case_value=hours)
+    settled = _of_scope(scope, kind, subject_kind).filter(met)
+    cases: QuerySet[Any, Any] = settled.annotate(case_at=F("met_at"), case_value=hours)
+    return cases
 
 
 def _of_scope(scope: Scope, kind: str, subject_kind: str) -> QuerySet[Any, Any]:
