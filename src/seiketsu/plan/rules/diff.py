@@ -106,6 +106,9 @@ def _verdict(before: Plan, after: Plan, old: Leaf, new: Leaf) -> Verdict:
     one, other = old.value, new.value
     if new.reference == "calendars":
         one, other = before.document.calendars[one].hours, after.document.calendars[other].hours
+    elif one == other and old.calendar is not None and new.calendar is not None:
+        # The figure is the same, but it is counted on other hours: more of them is sooner.
+        one, other = before.document.calendars[old.calendar].hours, after.document.calendars[new.calendar].hours
     order = change_of(new, one, other)
     if order is None or order == 0:
         return "other"
