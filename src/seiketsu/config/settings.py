@@ -189,7 +189,7 @@ STATICFILES_DIRS: list[Path] = []
 MEDIA_ROOT = HOME / "files"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": environment.file_storage(ENVIRONMENT),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "seiketsu.core.ui.storage.HashedStaticFiles"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 FILE_UPLOAD_PERMISSIONS = 0o600

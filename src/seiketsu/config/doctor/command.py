@@ -74,7 +74,7 @@ def _of_the_installation(settings: environment.Environment) -> Iterator[Finding]
         installation.migrations,
         partial(installation.plan_in_force, settings),
         installation.worker,
-        installation.of_the_apps,
+        partial(installation.of_the_apps, settings),
     ):
         yield from _guarded(check)
 

@@ -179,11 +179,15 @@ def secret(settings: Environment) -> Iterator[Finding]:
         yield well("secret", f"{path} is there and closed to others")
 
 
+def is_trial(settings: Environment) -> bool:
+    """Whether only this machine can use it: then what clients would miss is worth a note, and no fault."""
+    return urlsplit(settings.public_url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
 def public_address(settings: Environment) -> Iterator[Finding]:
     """The address that links in mail carry."""
     parts = urlsplit(settings.public_url)
-    is_local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if is_local:
+    if is_trial(settings):
         yield note(
             "public address",
             f"{settings.public_url} works on this machine alone",
@@ -200,12 +204,7 @@ def mail(settings: Environment) -> Iterator[Finding]:
     """Mail in and out: the listener's certificate, and the relay."""
     yield from _listener_certificate(settings)
     relay = settings.smtp_relay
-    if relay is None:
-        yield note(
-            "mail relay",
-            f"none is set: outgoing mail is kept in {settings.home / 'outbox'}",
-            "Set SEIKETSU_SMTP_RELAY, such as smtp://user:password@mail.example.com:587",
-        )
+    if relay is None:  # what becomes of the mail then is the delivery app's own check
         return
     parts = urlsplit(relay)
     host, port = parts.hostname or "", parts.port or {"smtps": 465}.get(parts.scheme, 25)

@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -171,17 +170,26 @@ def port_fault(address: str, port: int) -> str | None:
     return None
 
 
+def local_host(settings: Environment) -> str:
+    """Where this machine itself reaches what listens on `bind`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.bind, settings.bind)  # noqa: S104 - read, not bound
+
+
 def local_address(settings: Environment) -> str:
-    """Where this machine itself reaches the site."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.bind, settings.bind)  # noqa: S104 - read, not bound
-    return f"http://{host}:{settings.port}"
+    """The site's address on this machine itself."""
+    host = local_host(settings)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def _is_ready(settings: Environment) -> bool:
+    """The site says that it is ready, and the mail listener takes connections."""
     try:
         with urllib.request.urlopen(f"{local_address(settings)}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
+            if answer.status != 200:
+                return False
+        with socket.create_connection((local_host(settings), settings.smtp_port), timeout=2):
+            return True
+    except OSError:  # urllib's errors are of this kind too
         return False
 
 

@@ -1,0 +1,198 @@
+"""An operator brings everything up, kills parts of it, and finds it where it was."""
+
+import os
+import signal
+import smtplib
+import stat
+import time
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import psycopg
+import pytest
+
+from seiketsu.config.supervisor.command import main
+from seiketsu.config.supervisor.leftovers import start_time
+from seiketsu.config.tests.installation import Installation
+
+pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("up")]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    found = Installation(tmp_path_factory.mktemp("up") / "home")
+    found.start_and_wait()
+    yield found
+    found.remove()
+
+
+@pytest.fixture
+def up(running):
+    """The one installation of this file, whole again after what the test before did to it."""
+    if running.process.poll() is not None:
+        running.start_and_wait()
+    running.wait_for(lambda: running.get("/readyz")[0] == 200)
+    return running
+
+
+def _sql(up, text):
+    with psycopg.connect(f"postgresql://seiketsu@/seiketsu?host={up.home / 'run'}", autocommit=True) as connection:
+        cursor = connection.execute(text)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_site_answers_and_everything_is_ready(up):
+    assert up.get("/healthz") == (200, "ok\n")
+    status, text = up.get("/readyz")
+    assert (status, '"ready": true' in text) == (200, True)
+    assert "seiketsu_worker_heartbeat_age_seconds" in up.get("/metrics")[1]
+
+
+def test_the_mail_listener_greets(up):
+    with smtplib.SMTP("127.0.0.1", up.smtp_port, timeout=10) as client:
+        assert client.ehlo()[0] == 250
+
+
+def test_the_link_signs_the_first_administrator_in_once(up):
+    reader = build_opener(HTTPCookieProcessor(CookieJar()))
+    with reader.open(up.link, timeout=20) as page:
+        assert page.status == 200
+    assert _sql(up, "select count(*) from accounts_signinlink") != [(0,)]
+
+
+def test_nothing_is_open_to_other_users(up):
+    assert _mode(up.home) == 0o700
+    assert _mode(up.home / "secret") == 0o600
+    assert _mode(up.home / "run") == 0o700
+    assert not (up.home / "run-result.json").exists(), "the sign-in link lies in no file"
+    assert up.link not in (up.home / "log" / "seiketsu.log").read_text()
+
+
+def test_a_second_supervisor_on_the_same_home_is_refused_clearly(up):
+    done = up.command("up")
+    assert done.returncode == 1
+    assert "already runs on" in done.stderr
+    assert str(up.process.pid) in done.stderr
+    assert up.get("/healthz")[0] == 200
+
+
+def test_a_port_in_use_is_named_with_its_variable(up, tmp_path):
+    other = Installation(tmp_path / "other", SEIKETSU_PORT=str(up.port))
+    done = other.command("up")
+    assert done.returncode == 1
+    assert f"Port {up.port}" in done.stderr
+    assert "SEIKETSU_PORT" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["worker", "web", "mail_listener"])
+def test_a_killed_process_is_back_in_a_moment(up, name):
+    first = up.processes()[name]
+    os.kill(first, signal.SIGKILL)
+    up.wait_for(lambda: up.processes().get(name, first) != first)
+    up.wait_for(lambda: up.get("/readyz")[0] == 200)
+
+
+def test_a_killed_database_is_back_with_its_data(up):
+    _sql(up, "create table if not exists proof (n int); truncate proof; insert into proof values (1)")
+    first = up.database_process()
+    os.kill(first, signal.SIGKILL)
+    up.wait_for(lambda: (up.home / "pg" / "postmaster.pid").exists() and up.database_process() != first)
+    up.wait_for(lambda: up.get("/readyz")[0] == 200)
+    assert _sql(up, "select n from proof") == [(1,)]
+
+
+def test_the_site_says_that_it_is_not_ready_while_no_worker_works(up):
+    _sql(up, "update core_workerheartbeat set at = at - interval '1 hour'")
+    # The next sign of life comes within seconds; until then the answer is no.
+    assert up.get("/readyz")[0] in {200, 503}
+    up.wait_for(lambda: up.get("/readyz")[0] == 200, 20)
+
+
+def test_ctrl_c_stops_everything_in_order(up):
+    pids = [*up.processes().values(), up.database_process()]
+    started = time.monotonic()
+    assert up.stop(signal.SIGINT) == 0
+    assert time.monotonic() - started < 20
+    assert [pid for pid in pids if start_time(pid) is not None] == []
+    assert up.text.rstrip().endswith("stopped")
+    assert "by force" not in up.text
+    assert not (up.home / "pg" / "postmaster.pid").exists()
+
+
+def test_a_second_start_continues_where_the_first_was(up):
+    _sql(up, "create table if not exists kept (n int); truncate kept; insert into kept values (7)")
+    administrators = _sql(up, "select count(*) from accounts_user where kind = 'staff'")
+    versions = _sql(up, "select count(*) from plan_planversion")
+    first_link = up.link
+    assert up.stop() == 0
+    up.start_and_wait()
+    assert _sql(up, "select n from kept") == [(7,)]
+    assert _sql(up, "select count(*) from accounts_user where kind = 'staff'") == administrators
+    assert _sql(up, "select count(*) from plan_planversion") == versions
+    assert up.link != first_link
+
+
+def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(up):
+    _sql(up, "create table if not exists kept (n int); truncate kept; insert into kept values (8)")
+    before = list(up.processes().values())
+    up.process.kill()
+    up.process.wait()
+    up.start_and_wait()
+    assert [pid for pid in before if start_time(pid) is not None] == []
+    assert _sql(up, "select n from kept") == [(8,)]
+
+
+def test_everything_killed_at_once(up):
+    _sql(up, "create table if not exists kept (n int); truncate kept; insert into kept values (9)")
+    pids = [up.process.pid, *up.processes().values(), up.database_process()]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    up.process.wait()
+    up.start_and_wait()
+    assert _sql(up, "select n from kept") == [(9,)]
+
+
+def test_a_stop_during_the_start_is_obeyed(up):
+    up.stop()
+    up.start()
+    up.wait_for(lambda: "starting the database" in up.text)
+    assert up.stop() == 0
+    assert not (up.home / "pg" / "postmaster.pid").exists()
+
+
+def test_commands_work_beside_the_running_installation_and_without_it(up):
+    done = up.command("plan", "show")
+    assert done.returncode == 0, done.stderr
+    up.stop()
+    done = up.command("user", "list")
+    assert done.returncode == 0, done.stderr
+    assert "dministrator" in done.stdout
+    assert not (up.home / "pg" / "postmaster.pid").exists(), "the database was started for the command alone"
+
+
+def test_a_home_of_another_user_is_refused_in_words(tmp_path, monkeypatch, capsys):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    # root may enter every directory, so the refusal itself stands in for another user's
+    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setenv("SEIKETSU_HOME", str(tmp_path))
+    assert main([]) == 1
+    assert "belongs to another user" in capsys.readouterr().err
+
+
+def test_a_plan_with_a_fault_stops_the_first_start_with_file_and_line(tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("format: 1\ntiers: 7\n")
+    found = Installation(tmp_path / "home", SEIKETSU_PLAN=str(plan))
+    try:
+        found.start()
+        assert found.process.wait(60) == 1
+        assert "plan.yaml:" in found.text
+    finally:
+        found.remove()
