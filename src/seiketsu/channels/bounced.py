@@ -1,8 +1,6 @@
-"""Reports of mail servers about our own mail: noted on the delivery, and on the ticket where a person must know."""
+"""Reports of mail servers about our own mail, noted on the delivery that they concern; the desk subscribes to that."""
 
 from __future__ import annotations
-
-from django.utils.translation import gettext as _
 
 from seiketsu.channels.letters import Letter
 from seiketsu.channels.models import BounceRecord
@@ -14,10 +12,7 @@ from seiketsu.core.intake import Outcome
 from seiketsu.core.models import RawIntake
 from seiketsu.delivery import actions as delivery_actions
 from seiketsu.delivery import queries as deliveries
-from seiketsu.delivery.models import Automatic, Delivery, DeliveryState
-from seiketsu.desk import actions as desk
-from seiketsu.desk.actions import MessageBody
-from seiketsu.desk.models import Ticket
+from seiketsu.delivery.models import Delivery
 
 
 def take_in(raw: RawIntake, letter: Letter, *, actor: Actor) -> Outcome | None:
@@ -26,12 +21,8 @@ def take_in(raw: RawIntake, letter: Letter, *, actor: Actor) -> Outcome | None:
     delivery = _delivery(letter, bounce)
     if delivery is None:
         return None
-    was_bounced = delivery.state == DeliveryState.BOUNCED
     for report in bounce.reports:
         _note(raw, delivery, report, actor=actor)
-    delivery.refresh_from_db()
-    if delivery.state == DeliveryState.BOUNCED and not was_bounced:
-        _tell_the_ticket(delivery, actor=actor)
     return Outcome(
         RawIntake.State.DONE,
         result_kind="delivery",
@@ -68,17 +59,3 @@ def _note(raw: RawIntake, delivery: Delivery, report: Report, *, actor: Actor) -
         delivery_actions.record_bounce(
             delivery, status=report.status, diagnostic=report.diagnostic, permanent=report.permanent, actor=actor
         )
-
-
-def _tell_the_ticket(delivery: Delivery, *, actor: Actor) -> None:
-    """An answer that did not arrive is the desk's business; an acknowledgement's fate is not."""
-    if delivery.subject_kind != "desk.ticket" or delivery.automatic == Automatic.REPLIED:
-        return
-    ticket = Ticket.objects.kept().filter(pk=delivery.subject_id).first()
-    if ticket is None:
-        return
-    text = _("The mail to %(address)s came back: %(reason)s") % {
-        "address": delivery.recipient_address,
-        "reason": delivery.error,
-    }
-    desk.add_note(ticket, body=MessageBody(text), author=None, actor=actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -179,4 +180,4 @@ def _may_be_answered(letter: Letter, user: User) -> bool:
     limit = plans.current().plan.document.mail.loop_after
     window = {"day": 24 * _HOUR}.get(limit.per or "", _HOUR)
     # The plan says beyond which pace it is a loop, so the comparison that holds means: answer no more.
-    return not limit.is_met(queries.opened_since(user, clock.now() - window) + 1)
+    return not limit.is_met(Decimal(queries.opened_since(user, clock.now() - window) + 1))

@@ -80,7 +80,7 @@ def accounts() -> list[Account]:
 
 
 def run(_now: datetime, _limit: int) -> int:
-    """Poll every account once; a fault of one is noted with it and keeps no other waiting. Returns the mails fetched."""
+    """Poll every account once and return how many mails came; a fault of one keeps no other waiting."""
     fetched = 0
     for one in accounts():
         with transaction.atomic():

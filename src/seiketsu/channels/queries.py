@@ -12,7 +12,7 @@ from seiketsu.accounts.models import Membership, MembershipRole, User
 from seiketsu.channels.rules import mime, threading
 from seiketsu.channels.rules.mime import ParsedMail, Part
 from seiketsu.channels.rules.threading import Clue, How
-from seiketsu.core.http.paging import Page, page
+from seiketsu.core.http.paging import page
 from seiketsu.core.models import RawIntake
 from seiketsu.delivery import queries as deliveries
 from seiketsu.delivery.rules.threading import bracketed
@@ -41,6 +41,14 @@ class WaitingMail:
 
 
 @dataclass(frozen=True)
+class WaitingPage:
+    """A page of that list."""
+
+    items: list[WaitingMail]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
 class RawView:
     """A kept mail as it came, for the person who decides about it."""
 
@@ -55,11 +63,11 @@ class RawView:
         return self.mail.parts
 
 
-def waiting_mail(*, limit: int = 50, cursor: str | None = None) -> Page[WaitingMail]:
+def waiting_mail(*, limit: int = 50, cursor: str | None = None) -> WaitingPage:
     """What waits for a person, newest first."""
     rows = RawIntake.objects.filter(source=SOURCE, state__in=_WAITING).defer("body")
     found = page(rows, order=("-id",), limit=limit, cursor=cursor)
-    return Page(items=[_line(raw) for raw in found.items], next_cursor=found.next_cursor)
+    return WaitingPage([_line(raw) for raw in found.items], found.next_cursor)
 
 
 def waiting_count(most: int = 1000) -> int:

@@ -160,8 +160,8 @@ def record_bounce(
     if permanent:
         row.state, row.bounced_at, row.next_at = DeliveryState.BOUNCED, at or clock.now(), None
     row.save(update_fields=["error", "state", "bounced_at", "next_at"])
-    if not already:
-        _record(DeliveryBounced(row.pk, row.kind, row.recipient_user_id, reason, permanent), row, actor)
+    if permanent and not already:
+        _record(DeliveryBounced(row.pk, row.kind, row.recipient_user_id, reason), row, actor)
     return row
 
 

@@ -39,7 +39,6 @@ class DeliveryBounced(_DeliveryEvent):
 
     TYPE: ClassVar[str] = "delivery.bounced"
     reason: str = ""
-    permanent: bool = True
 
 
 @event_type

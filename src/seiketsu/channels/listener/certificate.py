@@ -30,8 +30,9 @@ def context(hostname: str) -> ssl.SSLContext:
     Raises:
         CertificateMissing: one of the two files that the settings name cannot be used.
     """
-    given = settings.ENVIRONMENT.mail_certificate, settings.ENVIRONMENT.mail_key
-    certificate, key = given if all(given) else _self_made(Path(settings.HOME) / "mail", hostname)
+    certificate, key = settings.ENVIRONMENT.mail_certificate, settings.ENVIRONMENT.mail_key
+    if certificate is None or key is None:
+        certificate = key = _self_made(Path(settings.HOME) / "mail", hostname)
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
@@ -44,7 +45,7 @@ def context(hostname: str) -> ssl.SSLContext:
     return made
 
 
-def _self_made(folder: Path, hostname: str) -> tuple[Path, Path]:
+def _self_made(folder: Path, hostname: str) -> Path:
     """Both in one file, so that no crash can leave a certificate with another one's key."""
     both = folder / "self-made.pem"
     if not both.exists():
@@ -53,7 +54,7 @@ def _self_made(folder: Path, hostname: str) -> tuple[Path, Path]:
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(_make(hostname))
         unfinished.replace(both)
-    return both, both
+    return both
 
 
 def _make(hostname: str) -> bytes:

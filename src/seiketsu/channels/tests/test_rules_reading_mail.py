@@ -38,14 +38,8 @@ def storable(parsed: ParsedMail) -> None:
     """What PostgreSQL can keep: no NUL, no lone surrogate, anywhere."""
     names = [part.name + part.inline_cid + part.content_type for part in parsed.parts]
     ids = [parsed.message_id, *parsed.in_reply_to, *parsed.references]
-    for text in [
-        parsed.subject_line,
-        parsed.text,
-        parsed.html,
-        *names,
-        *ids,
-        *sum(map(list, parsed.headers.values()), []),
-    ]:
+    values = [value for values in parsed.headers.values() for value in values]
+    for text in [parsed.subject_line, parsed.text, parsed.html, *names, *ids, *values]:
         assert "\x00" not in text
         text.encode("utf-8")
 
