@@ -28,30 +28,31 @@ from seiketsu.plan.spec.values import Comparator
 from seiketsu.scorecard.rules.clusters import Tally
 
 Groups = Mapping[tuple[str, str], Sample]
-_VALUE = Cast(CASE_VALUE, DecimalField(max_digits=20, decimal_places=6))
+_EXACTLY = "value_exactly"
+_DECIMAL = DecimalField(max_digits=20, decimal_places=6)
 _SUMS = {
     "n": Count("pk"),
-    "total": Sum("value_exactly"),
-    "squares": Sum(
-        F("value_exactly") * F("value_exactly"), output_field=DecimalField(max_digits=30, decimal_places=12)
-    ),
+    "total": Sum(_EXACTLY),
+    "squares": Sum(F(_EXACTLY) * F(_EXACTLY), output_field=DecimalField(max_digits=30, decimal_places=12)),
 }
 
 
-def _cases(measure: Measure, scope: Scope) -> QuerySet[Any, Any]:
-    return measure.cases(scope).order_by().annotate(value_exactly=_VALUE)
+def cases(measure: Measure, scope: Scope) -> QuerySet[Any, Any]:
+    """The cases with their value as an exact decimal, whatever the column behind it is."""
+    found: QuerySet[Any, Any] = measure.cases(scope).order_by().annotate(**{_EXACTLY: Cast(CASE_VALUE, _DECIMAL)})
+    return found
 
 
 def by_tier_and_team(measure: Measure, scope: Scope) -> Groups:
     """The sample of each (tier, team), in one query; add them up for less detail."""
-    rows = _cases(measure, scope).values(CASE_TIER, CASE_TEAM).annotate(**_SUMS)
+    rows = cases(measure, scope).values(CASE_TIER, CASE_TEAM).annotate(**_SUMS)
     return {(row[CASE_TIER] or "", row[CASE_TEAM] or ""): _sample(row) for row in rows}
 
 
 def by_day(measure: Measure, scope: Scope, zone: ZoneInfo) -> Mapping[tuple[date, str, str], Sample]:
     """The sample of each (day, tier, team) by the wall clock of a place, in one query."""
     rows = (
-        _cases(measure, scope)
+        cases(measure, scope)
         .annotate(case_day=TruncDate(CASE_AT, tzinfo=zone))
         .values("case_day", CASE_TIER, CASE_TEAM)
         .annotate(**_SUMS)
@@ -83,31 +84,31 @@ def add_up(groups: Groups, tier: str | None, team: str | None) -> Sample:
 
 
 def misses(kind: Kind, goal: Comparator, factor: Decimal = Decimal(1)) -> Q | None:
-    """Which cases are on the wrong side of a target; None where single cases have no side (counts)."""
+    """Which of `cases` are on the wrong side of a target; None where single cases have no side (counts)."""
     if kind is Kind.COUNT:
         return None
     if kind is Kind.SHARE:
-        return Q(**{CASE_VALUE: 0 if goal.higher_is_better else 1})
+        return Q(**{_EXACTLY: 0 if goal.higher_is_better else 1})
     edge = goal.value / factor
     if goal.operator == "between":
         upper = (goal.upper or goal.value) / factor
-        return Q(**{f"{CASE_VALUE}__lt": edge}) | Q(**{f"{CASE_VALUE}__gt": upper})
-    return Q(**{f"{CASE_VALUE}__lt" if goal.higher_is_better else f"{CASE_VALUE}__gt": edge})
+        return Q(**{f"{_EXACTLY}__lt": edge}) | Q(**{f"{_EXACTLY}__gt": upper})
+    return Q(**{f"{_EXACTLY}__lt" if goal.higher_is_better else f"{_EXACTLY}__gt": edge})
 
 
 def when_missed(measure: Measure, scope: Scope, wrong: Q, zone: ZoneInfo) -> tuple[Tally, Tally, Tally]:
     """Misses and all cases by hour, by ISO weekday and by client, in one query."""
     rows = (
-        _cases(measure, scope)
+        cases(measure, scope)
         .annotate(hour=ExtractHour(CASE_AT, tzinfo=zone), weekday=ExtractIsoWeekDay(CASE_AT, tzinfo=zone))
         .values("hour", "weekday", CASE_ORGANIZATION)
         .annotate(n=Count("pk"), missed=Count("pk", filter=wrong))
     )
-    cases: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    counted: defaultdict[str, Counter[int]] = defaultdict(Counter)
     missed: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for row in rows:
         for name in ("hour", "weekday", CASE_ORGANIZATION):
-            cases[name][row[name] or 0] += row["n"]
+            counted[name][row[name] or 0] += row["n"]
             missed[name][row[name] or 0] += row["missed"]
-    hours, weekdays, clients = (Tally(missed[name], cases[name]) for name in ("hour", "weekday", CASE_ORGANIZATION))
+    hours, weekdays, clients = (Tally(missed[name], counted[name]) for name in ("hour", "weekday", CASE_ORGANIZATION))
     return hours, weekdays, clients

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from seiketsu.scorecard.rules.intervals import Interval, student, wilson
 ENOUGH_CASES = 20
 """Below this many cases a share of 95 % cannot be told from one of 75 %, so no verdict is given."""
 
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _SECONDS = {"s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}
 
 
@@ -72,22 +73,32 @@ def factor_between(unit: str, scale: tuple[Decimal, Decimal] | None, target: Com
     raise ValueError(f"A figure in {unit!r} cannot be held against the target {target}.")
 
 
-def judge(measured: Figure, target: Comparator, kind: Kind) -> Status:
-    """Broken when the figure misses the target, at risk when it meets it but its interval reaches over, else kept."""
+def judge(measured: Figure, target: Comparator, kind: Kind, *, is_over: bool = True) -> Status:
+    """Broken when the figure misses the target, at risk when it meets it but its interval reaches over, else kept.
+
+    A count that falls short while the period still runs (`is_over` False) can be saved: it is at risk, not broken.
+    """
     if measured.value is None or (kind is not Kind.COUNT and measured.n < ENOUGH_CASES):
         return Status.NOT_ENOUGH
     if not target.is_met(measured.value):
-        return Status.BROKEN
+        can_be_saved = kind is Kind.COUNT and target.higher_is_better and not is_over
+        return Status.AT_RISK if can_be_saved else Status.BROKEN
     if measured.interval is None:
         return Status.KEPT
-    ends = (measured.interval.low, measured.interval.high)
+    doubtful = [measured.interval.low, measured.interval.high]
     if target.operator in ("<", "<="):
-        doubtful = (ends[1],)
+        doubtful = doubtful[1:]
     elif target.operator in (">", ">="):
-        doubtful = (ends[0],)
-    else:
-        doubtful = ends
+        doubtful = doubtful[:1]
     return Status.KEPT if all(target.is_met(Decimal(str(end))) for end in doubtful) else Status.AT_RISK
+
+
+def over(target: Comparator, months: int) -> Comparator:
+    """A count "per month" or "per quarter" as a count over so many months."""
+    own = _MONTHS.get(target.per or "")
+    if own is None or own == months:
+        return target
+    return replace(target, value=target.value * months / own, per=None)
 
 
 def shortfall(measured: Figure, target: Comparator) -> float:
