@@ -47,7 +47,7 @@ class Entitlement:
     critical_only: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A validated plan. `lines` maps dotted keys to lines of the file; everything else is derived from the document."""
 

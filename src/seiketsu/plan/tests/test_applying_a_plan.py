@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -141,3 +142,28 @@ def test_a_client_role_learns_the_plan_in_force_without_reading_versions() -> No
         with connection.cursor() as cursor:
             cursor.execute("select current_user")
             assert cursor.fetchone() == (tenancy.portal_role(),)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_applying_at_once_make_two_versions_one_after_the_other() -> None:
+    apply_shipped_plan()
+    sources = [altered((FASTER[0], FASTER[0].replace("8h", f"{hours}h", 1))) for hours in (5, 6)]
+    together, failures = threading.Barrier(2), list[Exception]()
+
+    def apply(source: str) -> None:
+        try:
+            together.wait(timeout=30)
+            actions.apply_plan(source, actor=DANA)
+        except Exception as failure:  # told to the test, which would not see it in the thread
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=apply, args=(source,)) for source in sources]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert failures == []
+    assert sorted(PlanVersion.objects.values_list("number", flat=True)) == [1, 2, 3]
+    assert {row.source for row in PlanVersion.objects.filter(number__gt=1)} == set(sources)

@@ -199,7 +199,7 @@ def test_a_file_that_multiplies_itself_is_refused_quickly() -> None:
         ("assumed:", "assumed:\n  tiers.gold.first_response: A guess."),
         (
             "settled:",
-            "settled:\n  gold:\n    holds: tiers.gold.first_response\n    why: So it is.\n    by: Me\n    on: 2026-11-02",
+            "settled:\n  gold: {holds: tiers.gold.first_response, why: So it is, by: Me, on: 2026-11-02}",
         ),
     ],
 )
@@ -213,7 +213,7 @@ def test_an_assumption_or_settlement_of_a_leaf_that_is_not_there_is_refused(sect
 def test_a_settlement_needs_a_reason_a_name_and_a_date() -> None:
     source = shipped_source().replace(
         "\nsettled:\n",
-        "\nsettled:\n  mine:\n    holds: tiers.starter.first_response\n    why: So it is.\n    by: Me\n    on: yesterday\n",
+        "\nsettled:\n  mine: {holds: tiers.starter.first_response, why: So it is, by: Me, on: yesterday}\n",
     )
     assert "'yesterday' is not a date; write it as 2026-11-02" in fault_of(source)
 

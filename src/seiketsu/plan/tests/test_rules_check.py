@@ -194,7 +194,10 @@ def test_no_resolution_of_enterprise_issues_that_are_not_critical() -> None:
     empty = report_of(
         ("      critical: 4h\n      standard: 8h\n", "      critical: 4h\n"),
         (
-            "  tiers.enterprise.resolution.standard: Only critical issues have a target; a large brokerage gets no less than Business has.\n",
+            (
+                "  tiers.enterprise.resolution.standard: Only critical issues have a target;"
+                " a large brokerage gets no less than Business has.\n"
+            ),
             "",
         ),
     )

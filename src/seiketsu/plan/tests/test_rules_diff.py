@@ -1,4 +1,4 @@
-"""A change of the plan in words a manager understands: what, for whom, and whether the promise is stronger or weaker."""
+"""A change of the plan in words a manager understands: what, for whom, stronger or weaker."""
 
 from __future__ import annotations
 
@@ -21,28 +21,37 @@ def changes(*pairs: tuple[str, str]) -> list[Change]:
             "    first_response: 8h\n    next",
             "    first_response: 6h\n    next",
             "stronger",
-            "Starter, first response was 8 hours, business hours and becomes 6 hours, business hours."
-            " A stronger promise for Starter clients.",
+            (
+                "Starter, first response was 8 hours, business hours and becomes 6 hours, business hours."
+                " A stronger promise for Starter clients."
+            ),
         ),
         (
             "    first_response: 1h\n    next",
             "    first_response: 90m\n    next",
             "weaker",
-            "Enterprise, first response was 1 hour, around the clock and becomes 1 hour 30 minutes, around the clock."
-            " A weaker promise for Enterprise clients.",
+            (
+                "Enterprise, first response was 1 hour, around the clock"
+                " and becomes 1 hour 30 minutes, around the clock. A weaker promise for Enterprise clients."
+            ),
         ),
         (
             '  escalation_rate: "< 10 % of tickets"\n  team',
             '  escalation_rate: "< 15 % of tickets"\n  team',
             "weaker",
-            "Quality, escalation rate was less than 10 % of tickets and becomes less than 15 % of tickets. A weaker target.",
+            (
+                "Quality, escalation rate was less than 10 % of tickets and becomes less than 15 % of tickets."
+                " A weaker target."
+            ),
         ),
         (
             'net_promoter_score: "> 60"',
             'net_promoter_score: "> 70"',
             "stronger",
-            "Customer Success, metrics, net promoter score was more than 60 and becomes more than 70."
-            " A stronger target for Customer Success.",
+            (
+                "Customer Success, metrics, net promoter score was more than 60 and becomes more than 70."
+                " A stronger target for Customer Success."
+            ),
         ),
         (
             "      notice: 48h",
@@ -72,8 +81,10 @@ def changes(*pairs: tuple[str, str]) -> list[Change]:
             "live_chat: {title: Live chat, at: in-app chat widget, hours: always",
             "live_chat: {title: Live chat, at: in-app chat widget, hours: extended_hours",
             "weaker",
-            "Business, live chat, hours was Around the clock (24/7) and becomes Extended hours (Monday-Friday 07:00-21:00)."
-            " A weaker entitlement for Business clients.",
+            (
+                "Business, live chat, hours was Around the clock (24/7)"
+                " and becomes Extended hours (Monday-Friday 07:00-21:00). A weaker entitlement for Business clients."
+            ),
         ),
         ("      schedule: Sunday 02:00-04:00", "      schedule: Sunday 03:00-05:00", "other", None),
         (
@@ -125,16 +136,18 @@ def test_a_new_promise_and_one_that_is_gone() -> None:
     [removed] = changes(("      critical: 4h\n", ""))
     assert (removed.what, removed.verdict) == ("removed", "weaker")
     assert removed.sentence == (
-        "Enterprise, resolution, critical is gone; it was 4 hours, around the clock. A weaker promise for Enterprise clients."
+        "Enterprise, resolution, critical is gone; it was 4 hours, around the clock."
+        " A weaker promise for Enterprise clients."
     )
 
 
 def test_a_renamed_part_keeps_its_history() -> None:
+    section = "severities.sev2.circumstances"
     found = changes(
         ("  major_client: Single", "  large_client: Single"),
         (
             "\nassumed:\n",
-            "\nwas:\n  severities.sev2.circumstances.large_client: severities.sev2.circumstances.major_client\n\nassumed:\n",
+            f"\nwas:\n  {section}.large_client: {section}.major_client\n\nassumed:\n",
         ),
     )
     assert [(change.what, change.key, change.renamed_from) for change in found] == [
