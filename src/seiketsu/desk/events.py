@@ -10,7 +10,7 @@ from seiketsu.core.events import Event, event_type
 @event_type
 @dataclass(frozen=True)
 class TicketOpened(Event):
-    """A ticket exists."""
+    """A ticket exists. `wants_acknowledgement`: its requester is told by mail that it does."""
 
     TYPE = "desk.ticket_opened"
     ticket_id: int
@@ -21,6 +21,7 @@ class TicketOpened(Event):
     category: str | None
     team: str | None
     follow_up_of: int | None
+    wants_acknowledgement: bool
 
 
 @event_type

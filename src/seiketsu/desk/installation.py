@@ -1,5 +1,85 @@
 """What the desk adds to the registries when Django is ready."""
 
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from seiketsu.core import registry, tenancy
+from seiketsu.core.engine import register as register_engine
+from seiketsu.core.registry import SubjectLabel
+from seiketsu.core.tenancy import TenantTable
+from seiketsu.desk import (
+    engine,
+    plan_bindings,
+    subscribers,  # noqa: F401 - importing it declares them
+)
+from seiketsu.desk.measures import MEASURES
+from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Ticket
+from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
+from seiketsu.desk.models.records import PORTAL_SOLUTION_COLUMNS
+from seiketsu.desk.personal import PERSONAL_DATA
+from seiketsu.desk.subjects import TICKET, desk_url
+
+_SEES_ALL = "{role} in ('manager', 'administrator')"
+_OWN_TICKET = (
+    f"deleted_at is null and spam_at is null and ({_SEES_ALL} or requester_id = {{person}} or exists"
+    " (select 1 from desk_watcher w where w.ticket_id = desk_ticket.id and w.user_id = {person}))"
+)
+
+
+def _on_own_ticket(table: str) -> str:
+    """Rows of a ticket that the person may see: the ticket's own policy holds inside this question."""
+    return f"exists (select 1 from desk_ticket t where t.id = {table}.ticket_id)"  # noqa: S608 - our own names only
+
+
+TENANT_TABLES = (
+    TenantTable("desk.Ticket", columns=PORTAL_TICKET_COLUMNS, where=_OWN_TICKET),
+    TenantTable(
+        "desk.Message",
+        columns=PORTAL_MESSAGE_GRANTS,
+        where=f"visibility = 'public' and {_on_own_ticket('desk_message')}",
+    ),
+    TenantTable(
+        "desk.Attachment",
+        columns=tuple("digest" if name == "file_id" else name for name in PORTAL_ATTACHMENT_COLUMNS),
+        where=f"visibility = 'public' and {_on_own_ticket('desk_attachment')}",
+    ),
+    TenantTable("desk.Solution", columns=PORTAL_SOLUTION_COLUMNS, where=_on_own_ticket("desk_solution")),
+    # No question about the ticket here: the ticket's policy asks this table, and the two would ask each other for ever.
+    TenantTable(
+        "desk.Watcher",
+        columns=("id", "ticket_id", "organization_id", "user_id"),
+        where=f"user_id = {{person}} or {_SEES_ALL}",
+    ),
+)
+
 
 def install() -> None:
-    pass
+    """Called once the models are loaded."""
+    for table in TENANT_TABLES:
+        tenancy.register(table)
+    for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES):
+        register_engine(spec)
+    for measure in MEASURES:
+        registry.measures.register(measure.key, measure)
+    registry.subject_labels.register(TICKET, SubjectLabel(_label, desk_url))
+    registry.personal_data.register("desk", PERSONAL_DATA)
+    for kind in ("desk.acknowledgement", "desk.assigned", "desk.promise_soon", "desk.promise_missed"):
+        registry.still_wanted.register(kind, is_live)
+    registry.still_wanted.register("desk.reminder", waits_for_client)
+    plan_bindings.bind_all()
+
+
+def _label(ticket_id: int) -> str:
+    subject_line = Ticket.objects.filter(pk=ticket_id).values_list("subject_line", flat=True).first()
+    return f"#{ticket_id} {subject_line}" if subject_line else _("Ticket #%(id)d") % {"id": ticket_id}
+
+
+def is_live(ticket_id: int) -> bool:
+    """Whether mail about open work is still wanted."""
+    return Ticket.objects.live().filter(pk=ticket_id).exists()
+
+
+def waits_for_client(ticket_id: int) -> bool:
+    """Whether a reminder to the client is still wanted."""
+    return Ticket.objects.live().filter(pk=ticket_id, status="pending").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -36,6 +37,7 @@ class DeskPolicy:
     pauses: Mapping[str, tuple[str, ...]]
     skills: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
+    remind_pending_after: timedelta
     warn_at: tuple[Decimal, ...]
     default_tier: str
     success_manager_tiers: frozenset[str]
@@ -102,6 +104,7 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
         pauses={status: tuple(getattr(tickets.pauses, status)) for status in ("pending", "hold", "solved")},
         skills={slug: tuple(category.skills) for slug, category in tickets.categories.items()},
         languages=tuple(tickets.routing.languages),
+        remind_pending_after=tickets.remind_pending_after,
         warn_at=tuple(sorted(share.fraction for share in tickets.warn_at)),
         default_tier=tickets.default_tier,
         success_manager_tiers=frozenset(tickets.routing.success_manager_for),

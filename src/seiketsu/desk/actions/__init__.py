@@ -5,7 +5,7 @@ from seiketsu.desk.actions.attachments import store_attachment, sweep_orphans, s
 from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
 from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
-from seiketsu.desk.actions.opening import open_ticket
+from seiketsu.desk.actions.opening import acknowledge_opening, open_ticket
 from seiketsu.desk.actions.people import discard_draft, save_draft, unwatch, watch
 from seiketsu.desk.actions.properties import (
     add_tags,
@@ -25,6 +25,7 @@ __all__ = [
     "ClientMessageResult",
     "MessageBody",
     "NewAttachment",
+    "acknowledge_opening",
     "add_client_message",
     "add_note",
     "add_tags",

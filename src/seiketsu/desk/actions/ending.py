@@ -33,6 +33,7 @@ def set_status_in(change: TicketChange, status: str) -> None:
             return
     change.tell(events.StatusChanged(ticket.pk, status, ticket.status))
     ticket.status = status
+    ticket.remind_at = change.now + change.policy.remind_pending_after if status == Status.PENDING else None
     change.carry_out(promise_rules.on_status(change.held, status, change.policy.pauses))
 
 
@@ -44,7 +45,7 @@ def solve_in(change: TicketChange, *, solved_by: User | None, message: Message |
     if ticket.status == Status.SOLVED:
         return lifecycle.confirms_at(ticket.solved_at or change.now, change.policy.lifecycle)
     previous = ticket.status
-    ticket.status, ticket.solved_at = Status.SOLVED, change.now
+    ticket.status, ticket.solved_at, ticket.remind_at = Status.SOLVED, change.now, None
     solution = Solution.objects.create(
         ticket=ticket,
         organization_id=ticket.organization_id,
@@ -52,7 +53,11 @@ def solve_in(change: TicketChange, *, solved_by: User | None, message: Message |
         solved_by=solved_by,
         message=message,
         public_staff_messages=ticket.public_staff_messages,
-        level=ticket.level,
+        was_escalated=ticket.escalated_at is not None,
+        tier=ticket.tier,
+        team=ticket.team or "",
+        category=ticket.category or "",
+        is_first=ticket.reopen_count == 0,
     )
     change.tell(events.StatusChanged(ticket.pk, Status.SOLVED, previous))
     change.tell(events.TicketSolved(ticket.pk, solution.pk, solved_by.pk if solved_by else None))

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from seiketsu.accounts.models import User
 from seiketsu.core.actor import Actor
 from seiketsu.delivery import queries as deliveries
@@ -162,6 +165,28 @@ def send_reopened(
         actor=actor,
         thread=thread_of(ticket),
         automatic=Automatic.REPLIED,
+    )
+
+
+def send_reminder(ticket: Ticket, *, waiting_since: datetime, actor: Actor) -> Delivery | None:
+    """Remind the requester that their word is waited for."""
+    with translation.override(ticket.requester.locale):
+        text = _(
+            "We asked you something about “%(subject)s” and can go on once you have answered. Answer this mail, or"
+            " write in the portal. If it is settled, say so there and we close it."
+        ) % {"subject": ticket.subject_line}
+        heading = _("We wait for your answer")
+        button = _("Open the ticket")
+    return _send(
+        ticket,
+        kind="desk.reminder",
+        recipient=ticket.requester,
+        template="generic",
+        context={"heading": heading, "text": text, "button_label": button, "button_url": client_url(ticket.pk)},
+        dedup_key=f"desk.reminder:{ticket.pk}:{int(waiting_since.timestamp())}",
+        actor=actor,
+        thread=thread_of(ticket),
+        automatic=Automatic.GENERATED,
     )
 
 

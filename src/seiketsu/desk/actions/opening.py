@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import Organization, User
 from seiketsu.commitments import actions as commitment_actions
+from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
@@ -114,6 +115,7 @@ def open_ticket(
             category=triage.category.value,
             tier=triage.tier,
             team=triage.route.team,
+            first_team=triage.route.team or "",
             assignee=assignee or _named_contact(triage, organization, policy),
             level=triage.route.level,
             channel=channel,
@@ -181,13 +183,11 @@ def _write(
     )
     _add_watchers(ticket, cc, policy, now)
     Decision.objects.bulk_create(_decisions(ticket, triage, started, policy, actor, now))
-    told = _events(ticket, triage, message)
+    # The mail itself is a subscriber's: whoever writes needn't wait until it is worded.
+    told = _events(ticket, triage, message, acknowledge and policy.acknowledges and not writer.is_staff)
     record_many([Recorded(event, actor, subject_of(ticket.pk), ticket.organization_id) for event in told])
     if writer.is_staff:
         mail.send_reply(ticket, message, cc=origin.cc, attachments=attachments, actor=actor)
-    elif acknowledge and policy.acknowledges:
-        first = next((one for one in started if one.kind == promise_rules.FIRST_RESPONSE), None)
-        mail.acknowledge(ticket, message, policy=policy, reply_by=first.due_at if first else None, actor=actor)
     if ticket.assignee is not None:
         mail.notify_staff(ticket, [ticket.assignee], happening="assigned", key=str(ticket.pk), actor=actor)
     return ticket
@@ -309,7 +309,7 @@ def _decisions(
     ]
 
 
-def _events(ticket: Ticket, triage: _Triage, message: Message) -> list[Event]:
+def _events(ticket: Ticket, triage: _Triage, message: Message, wants_acknowledgement: bool) -> list[Event]:
     return [
         events.TicketOpened(
             ticket.pk,
@@ -320,6 +320,7 @@ def _events(ticket: Ticket, triage: _Triage, message: Message) -> list[Event]:
             ticket.category,
             ticket.team,
             ticket.follow_up_of_id,
+            wants_acknowledgement,
         ),
         events.TicketClassified(
             ticket.pk, ticket.category, ticket.priority, ticket.language, ticket.is_critical, triage.category.rule
@@ -327,6 +328,18 @@ def _events(ticket: Ticket, triage: _Triage, message: Message) -> list[Event]:
         events.TicketRouted(ticket.pk, ticket.team, ticket.level, triage.route.rule),
         message_added(message),
     ]
+
+
+def acknowledge_opening(ticket: Ticket, *, actor: Actor) -> None:
+    """Tell the requester that their ticket exists and when they will hear from a person. Again is harmless."""
+    message = ticket.messages.order_by("id").readable().first()
+    if message is None or not ticket.is_live:
+        return
+    first = next(
+        (one for one in commitments.for_subject(subject_of(ticket.pk)) if one.kind == promise_rules.FIRST_RESPONSE),
+        None,
+    )
+    mail.acknowledge(ticket, message, policy=policies.current(), reply_by=first.due_at if first else None, actor=actor)
 
 
 def message_added(message: Message) -> events.MessageAdded:

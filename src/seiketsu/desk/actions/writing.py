@@ -100,6 +100,7 @@ def write_message(
         organization_id=ticket.organization_id,
         author=author,
         author_kind=author_kind(author),
+        author_name=author.name,
         visibility=visibility,
         channel=origin.channel,
         body_text=body.text,

@@ -28,6 +28,7 @@ PORTAL_MESSAGE_COLUMNS = (
     "organization_id",
     "author_id",
     "author_kind",
+    "author_name",
     "visibility",
     "channel",
     "body_text",
@@ -75,6 +76,8 @@ class Message(models.Model):
     )
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     author_kind = models.CharField(max_length=8, choices=AuthorKind.choices)
+    # A copy, because the portal's role may not read rows of the staff.
+    author_name = models.CharField(max_length=200, default="")
     visibility = models.CharField(max_length=8, choices=Visibility.choices)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     body_text = models.TextField()

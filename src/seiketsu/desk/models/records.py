@@ -42,8 +42,19 @@ class Decision(models.Model):
         return f"{self.kind} of #{self.ticket_id}: {self.rule}"
 
 
+PORTAL_SOLUTION_COLUMNS = (
+    "id",
+    "ticket_id",
+    "organization_id",
+    "solved_at",
+    "validated_at",
+    "validated_how",
+    "reopened_at",
+)
+
+
 class Solution(models.Model):
-    """One offer of a solution: made when the ticket is solved, then confirmed (by the client or by silence) or reopened."""
+    """One offer of a solution: made when the ticket is solved, then confirmed (perhaps by silence), or reopened."""
 
     class Validation(models.TextChoices):
         CLIENT = "client", _("Confirmed by the client")
@@ -61,7 +72,12 @@ class Solution(models.Model):
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     # As they stood at that moment: what first-contact resolution is judged by.
     public_staff_messages = models.PositiveIntegerField(default=0)
-    level = models.PositiveSmallIntegerField(default=1)
+    was_escalated = models.BooleanField(default=False)
+    tier = models.CharField(max_length=60)
+    team = models.CharField(max_length=60, default="")
+    category = models.CharField(max_length=60, default="")
+    # A ticket is counted once, by its first solution.
+    is_first = models.BooleanField(default=True)
     validated_at = models.DateTimeField(null=True)
     validated_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False

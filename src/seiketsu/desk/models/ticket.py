@@ -62,6 +62,8 @@ PORTAL_TICKET_COLUMNS = (
     "first_responded_at",
     "last_public_at",
     "reopen_count",
+    "next_due_at",
+    "next_due_kind",
     "merged_into_id",
     "follow_up_of_id",
 )
@@ -96,6 +98,8 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    # Where routing put it first: what its escalation is counted against.
+    first_team = models.CharField(max_length=60, default="")
     level = models.PositiveSmallIntegerField(default=1)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=8, default="en")
@@ -118,6 +122,8 @@ class Ticket(models.Model):
     escalated_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # When the client is reminded that we wait for their word; empty while we don't, or once they were.
+    remind_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     spam_at = models.DateTimeField(null=True)
     reopen_count = models.PositiveSmallIntegerField(default=0)
@@ -164,12 +170,16 @@ class Ticket(models.Model):
                 name="desk_live_at_risk", fields=["due_order", "id"], condition=LIVE & Q(at_risk_since__isnull=False)
             ),
             models.Index(name="desk_solved", fields=["solved_at", "id"], condition=Q(status=Status.SOLVED)),
+            models.Index(name="desk_remind", fields=["remind_at", "id"], condition=Q(remind_at__isnull=False)),
+            models.Index(name="desk_escalated", fields=["escalated_at"], condition=Q(escalated_at__isnull=False)),
             models.Index(name="desk_organization", fields=["organization", "id"]),
             models.Index(name="desk_requester", fields=["requester", "id"]),
             models.Index(name="desk_updated", fields=["updated_at", "id"]),
             models.Index(name="desk_created", fields=["created_at", "id"]),
             models.Index(name="desk_external", fields=["external_id"], condition=~Q(external_id="")),
             models.Index(name="desk_merged", fields=["merged_into"], condition=Q(merged_into__isnull=False)),
+            models.Index(name="desk_spam", fields=["spam_at", "id"], condition=Q(spam_at__isnull=False)),
+            models.Index(name="desk_deleted", fields=["deleted_at", "id"], condition=Q(deleted_at__isnull=False)),
             models.Index(name="desk_follow_up", fields=["follow_up_of"], condition=Q(follow_up_of__isnull=False)),
         ]
 

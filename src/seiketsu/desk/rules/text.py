@@ -50,7 +50,7 @@ def preview(text: str, length: int = 200) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody searches: every word must occur, a quoted phrase in that order; a `#` before a number means a ticket."""
+    """What somebody searches: every word must occur, a quoted phrase in that order; a lone number may be a ticket's."""
 
     phrases: tuple[tuple[str, ...], ...]
     number: int | None = None
@@ -60,8 +60,10 @@ class Query:
         return tuple(dict.fromkeys(word for phrase in self.phrases for word in phrase))
 
     def tsquery(self) -> str:
-        """In the syntax of PostgreSQL's `to_tsquery`. Words hold nothing but letters and digits, so nothing needs escaping
-        beyond the quotes; single words match as prefixes."""
+        """In the syntax of PostgreSQL's `to_tsquery`; single words match as prefixes.
+
+        Words hold nothing but letters and digits, so nothing needs escaping beyond the quotes.
+        """
         terms = []
         for phrase in self.phrases:
             if len(phrase) == 1:

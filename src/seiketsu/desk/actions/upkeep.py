@@ -1,0 +1,92 @@
+"""What the passing of time does to tickets; called by engines and subscribers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from seiketsu.accounts.models import User
+from seiketsu.commitments import queries as commitments
+from seiketsu.commitments.models import Commitment
+from seiketsu.core.actor import Actor
+from seiketsu.desk.actions import mail, promises
+from seiketsu.desk.actions.follow_ups import leads_of
+from seiketsu.desk.models import Status, Ticket
+from seiketsu.desk.policy import AT_RISK_FROM
+from seiketsu.desk.subjects import subject_of
+
+# From here on the lead hears of it too, while there is still time to do something.
+TELL_LEADS_FROM = Decimal("0.9")
+
+
+@transaction.atomic
+def refresh_next_due(ticket_id: int, *, now: datetime) -> Ticket | None:
+    """Draw the ticket's next due time from its promises again, after time or a new plan moved them."""
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("organization", "requester", "assignee")
+        .filter(pk=ticket_id)
+        .first()
+    )
+    if ticket is None:
+        return None
+    columns = ("next_due_at", "next_due_kind", "next_due_commitment_id", "at_risk_since")
+    before = [getattr(ticket, name) for name in columns]
+    promises.note_next_due(ticket, commitments.for_subject(subject_of(ticket_id)), now)
+    if [getattr(ticket, name) for name in columns] != before:
+        ticket.save(update_fields=columns)
+    return ticket
+
+
+def tell_of_warning(ticket: Ticket, commitment: Commitment, *, fraction: Decimal, actor: Actor) -> None:
+    """Tell whoever has the ticket that a promise runs out; the leads where nobody has it, or it is nearly over."""
+    if fraction < AT_RISK_FROM:
+        return
+    people: Sequence[User] = [ticket.assignee] if ticket.assignee else []
+    if not people or fraction >= TELL_LEADS_FROM:
+        people = _each_once([*people, *leads_of(ticket)])
+    mail.notify_staff(
+        ticket,
+        people,
+        happening="promise_soon",
+        key=f"{commitment.pk}:{fraction}:{int(commitment.due_at.timestamp())}",
+        actor=actor,
+        promise_name=commitments.title_of_kind(commitment.kind),
+        due_at=commitment.due_at,
+    )
+
+
+def tell_of_breach(ticket: Ticket, commitment: Commitment, *, actor: Actor) -> None:
+    """Tell whoever has the ticket, and the leads of its team, that a promise was missed."""
+    mail.notify_staff(
+        ticket,
+        _each_once([*([ticket.assignee] if ticket.assignee else []), *leads_of(ticket)]),
+        happening="promise_missed",
+        key=f"{commitment.pk}:{int(commitment.due_at.timestamp())}",
+        actor=actor,
+        promise_name=commitments.title_of_kind(commitment.kind),
+        due_at=commitment.due_at,
+    )
+
+
+def _each_once(people: Sequence[User]) -> list[User]:
+    return list({person.pk: person for person in people}.values())
+
+
+@transaction.atomic
+def send_reminders(now: datetime, limit: int, *, actor: Actor) -> int:
+    """Remind clients whose answer is waited for, once for each wait. Returns how many tickets were due."""
+    due = list(
+        Ticket.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("organization", "requester")
+        .filter(remind_at__lte=now)
+        .order_by("remind_at")[:limit]
+    )
+    for ticket in due:
+        if ticket.is_live and ticket.status == Status.PENDING and ticket.remind_at is not None:
+            mail.send_reminder(ticket, waiting_since=ticket.remind_at, actor=actor)
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in due]).update(remind_at=None)
+    return len(due)

@@ -1,0 +1,14 @@
+"""REST endpoints for tickets: routers by their prefix, for ``seiketsu.api`` to put in place."""
+
+from ninja import Router
+
+from seiketsu.desk.api import attachments, conversation, lifecycle, reading, tickets
+
+ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/tickets", tickets.router),
+    ("/tickets", conversation.router),
+    ("/tickets", lifecycle.router),
+    ("/tickets", reading.ticket_router),
+    ("/attachments", attachments.router),
+    ("", reading.router),
+)

@@ -1,0 +1,71 @@
+"""Periodic work of the desk: silence that confirms, reminders, files that nobody refers to."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from seiketsu.core.actor import Actor
+from seiketsu.core.engine import EngineSpec
+from seiketsu.desk import actions
+from seiketsu.desk import policy as policies
+from seiketsu.desk.actions import upkeep
+from seiketsu.desk.models import Status, Ticket
+from seiketsu.plan.errors import NoPlanInForce
+
+_ACTOR = Actor.engine("desk")
+
+
+def confirm_by_silence(now: datetime, limit: int) -> int:
+    """Close what was solved so long ago that silence counts as confirmation."""
+    silence = _silence()
+    if silence is None:
+        return 0
+    due = list(
+        Ticket.objects.kept()
+        .filter(status=Status.SOLVED, solved_at__lte=now - silence)
+        .order_by("solved_at", "id")[:limit]
+    )
+    for ticket in due:
+        actions.confirm_by_silence(ticket, actor=_ACTOR, at=now)
+    return len(due)
+
+
+def next_silence() -> datetime | None:
+    """When the next solved ticket is confirmed by silence."""
+    silence = _silence()
+    first = Ticket.objects.kept().filter(status=Status.SOLVED).aggregate(first=Min("solved_at"))["first"]
+    return first + silence if first is not None and silence is not None else None
+
+
+def _silence() -> timedelta | None:
+    """How long silence lasts until it confirms; None before the first plan."""
+    try:
+        return policies.current().lifecycle.silence_confirms_after
+    except NoPlanInForce:
+        return None
+
+
+def remind(now: datetime, limit: int) -> int:
+    """Remind clients whose answer is waited for."""
+    return upkeep.send_reminders(now, limit, actor=_ACTOR)
+
+
+def next_reminder() -> datetime | None:
+    """When the next client is reminded."""
+    return Ticket.objects.filter(remind_at__isnull=False).aggregate(first=Min("remind_at"))["first"]
+
+
+def sweep(now: datetime, limit: int) -> int:
+    """Take away files without a message; each day a sixteenth of the folders is searched for files without a row."""
+    swept = actions.sweep_orphans(now, limit)
+    part = now.toordinal() % 16
+    for folder in range(part * 16, part * 16 + 16):
+        swept += actions.sweep_stray_files(f"{folder:02x}", now)
+    return swept
+
+
+SILENCE = EngineSpec(name="desk.silence", run=confirm_by_silence, next_due=next_silence)
+REMINDERS = EngineSpec(name="desk.reminders", run=remind, next_due=next_reminder)
+FILES = EngineSpec(name="desk.files", run=sweep, every=timedelta(days=1), batch=500)

@@ -1,0 +1,252 @@
+"""The numbers that tickets give the scorecard; each is the query of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from seiketsu.commitments import queries as commitments
+from seiketsu.commitments.models import Commitment
+from seiketsu.core import measures as cases
+from seiketsu.core.measures import CaseLabel, Kind, Measure, Scope
+from seiketsu.desk import policy as policies
+from seiketsu.desk.models import Solution, Status, Ticket
+from seiketsu.desk.rules.promises import FIRST_RESPONSE, RESOLUTION
+from seiketsu.desk.subjects import TICKET, desk_url
+
+_COMPLIANCE = "quality.resolution_compliance"
+_TICKETS = gettext_lazy("tickets")
+
+
+def _counted() -> QuerySet[Ticket]:
+    """Tickets that say something about the work: spam, deleted and merged ones don't."""
+    return Ticket.objects.kept().filter(merged_into__isnull=True)
+
+
+def _of_tickets(found: QuerySet[Commitment], scope: Scope) -> QuerySet[Commitment]:
+    """Promises of tickets with the team that has the ticket, within the scope."""
+    ticket = _counted().filter(pk=OuterRef("subject_id"))
+    found = found.filter(Exists(ticket)).annotate(case_team=Coalesce(Subquery(ticket.values("team")[:1]), Value("")))
+    return found if scope.team is None else found.filter(case_team=scope.team)
+
+
+def first_response_cases(scope: Scope) -> QuerySet[Commitment]:
+    """First responses kept (when they were given) or missed (at the deadline)."""
+    return _of_tickets(commitments.kept_or_missed(scope, kind=FIRST_RESPONSE, subject_kind=TICKET), scope)
+
+
+def resolution_cases(scope: Scope) -> QuerySet[Commitment]:
+    """All resolutions, kept or missed."""
+    return _of_tickets(commitments.kept_or_missed(scope, kind=RESOLUTION, subject_kind=TICKET), scope)
+
+
+def standard_resolution_cases(scope: Scope) -> QuerySet[Commitment]:
+    """Resolutions promised for standard issues."""
+    return resolution_cases(scope).filter(promise__endswith=".standard")
+
+
+def critical_resolution_cases(scope: Scope) -> QuerySet[Commitment]:
+    """Resolutions promised for critical issues."""
+    return resolution_cases(scope).filter(promise__endswith=".critical")
+
+
+def first_response_hours(scope: Scope) -> QuerySet[Commitment]:
+    """Hours of business time until the first response."""
+    return _of_tickets(commitments.hours_used(scope, kind=FIRST_RESPONSE, subject_kind=TICKET), scope)
+
+
+def resolution_hours(scope: Scope) -> QuerySet[Commitment]:
+    """Hours of business time until the resolution."""
+    return _of_tickets(commitments.hours_used(scope, kind=RESOLUTION, subject_kind=TICKET), scope)
+
+
+def first_contact_cases(scope: Scope) -> QuerySet[Solution]:
+    """Tickets that somebody answered and solved: a hit with one public answer, no escalation, no reopening in time."""
+    window = policies.current().lifecycle.first_contact_window
+    held = Q(reopened_at__isnull=True) | Q(reopened_at__gt=F("solved_at") + window)
+    solved = Solution.objects.filter(
+        Exists(_counted().filter(pk=OuterRef("ticket_id"))),
+        is_first=True,
+        public_staff_messages__gte=1,
+        solved_at__gte=scope.start,
+        solved_at__lt=scope.end,
+    ).annotate(
+        case_at=F("solved_at"),
+        case_tier=F("tier"),
+        case_team=F("team"),
+        case_value=Case(
+            When(held, public_staff_messages=1, was_escalated=False, then=Value(1)),
+            default=Value(0),
+            output_field=IntegerField(),
+        ),
+        case_subject=F("ticket_id"),
+        case_organization=F("organization_id"),
+    )
+    return _narrowed(solved, scope)
+
+
+def common_first_contact_cases(scope: Scope) -> QuerySet[Solution]:
+    """First-contact resolution of what the plan calls common issues."""
+    categories = policies.current().plan.document.tickets.categories
+    common = [slug for slug, category in categories.items() if category.common]
+    return first_contact_cases(scope).filter(category__in=common)
+
+
+def escalation_cases(scope: Scope) -> QuerySet[Ticket]:
+    """Tickets opened, with the team that they were first given to: a hit is one that went up."""
+    opened = _counted().filter(created_at__gte=scope.start, created_at__lt=scope.end)
+    return _narrowed(_ticket_cases(opened, "created_at", Q(escalated_at__isnull=False), "first_team"), scope)
+
+
+def escalated_resolution_cases(scope: Scope) -> QuerySet[Ticket]:
+    """Tickets that went up, with the team that has them: a hit is one that is solved."""
+    escalated = _counted().filter(escalated_at__gte=scope.start, escalated_at__lt=scope.end)
+    solved = Q(status__in=(Status.SOLVED, Status.CLOSED))
+    return _narrowed(_ticket_cases(escalated, "escalated_at", solved, "team"), scope)
+
+
+def _ticket_cases(found: QuerySet[Ticket], at: str, hit: Q, team: str) -> QuerySet[Ticket]:
+    return found.annotate(
+        case_at=F(at),
+        case_tier=F("tier"),
+        case_team=Coalesce(F(team), Value("")),
+        case_value=Case(When(hit, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        case_subject=F("pk"),
+        case_organization=F("organization_id"),
+    )
+
+
+def _narrowed(found: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    if scope.tier is not None:
+        found = found.filter(**{cases.CASE_TIER: scope.tier})
+    if scope.team is not None:
+        found = found.filter(**{cases.CASE_TEAM: scope.team})
+    if scope.organization_id is not None:
+        found = found.filter(organization_id=scope.organization_id)
+    return found
+
+
+def describe_tickets(ticket_ids: Sequence[int]) -> Mapping[int, CaseLabel]:
+    """Tickets as rows behind a figure, in one query."""
+    tickets = Ticket.objects.filter(pk__in=ticket_ids).select_related("organization", "requester")
+    return {
+        ticket.pk: CaseLabel(
+            title=f"#{ticket.pk} {ticket.subject_line}",
+            detail=ticket.organization.name
+            if ticket.organization
+            else _("%(name)s, client unknown") % {"name": ticket.requester.name},
+            url=desk_url(ticket.pk),
+        )
+        for ticket in tickets
+    }
+
+
+def _share(key: str, title: Any, leaves: tuple[str, ...], query: Any, **details: Any) -> Measure:
+    return Measure(
+        key=key,
+        title=title,
+        kind=Kind.SHARE,
+        leaves=leaves,
+        cases=query,
+        describe=describe_tickets,
+        noun=_TICKETS,
+        **details,
+    )
+
+
+def _hours(key: str, title: Any, leaves: tuple[str, ...], query: Any) -> Measure:
+    return Measure(
+        key=key,
+        title=title,
+        kind=Kind.MEAN,
+        leaves=leaves,
+        cases=query,
+        describe=describe_tickets,
+        noun=_TICKETS,
+        unit="h",
+        settles_after_days=2,
+    )
+
+
+MEASURES: tuple[Measure, ...] = (
+    _share(
+        "desk.first_response",
+        gettext_lazy("First response"),
+        ("tiers.{tier}.first_response",),
+        first_response_cases,
+        goal_leaf=_COMPLIANCE,
+        settles_after_days=2,
+    ),
+    _share(
+        "desk.resolution",
+        gettext_lazy("Resolution"),
+        ("tiers.{tier}.resolution.standard",),
+        standard_resolution_cases,
+        goal_leaf=_COMPLIANCE,
+        settles_after_days=35,
+    ),
+    _share(
+        "desk.resolution_critical",
+        gettext_lazy("Resolution of critical issues"),
+        ("tiers.{tier}.resolution.critical",),
+        critical_resolution_cases,
+        goal_leaf=_COMPLIANCE,
+        settles_after_days=35,
+    ),
+    _share(
+        "desk.resolution_compliance",
+        gettext_lazy("Resolved in time"),
+        (_COMPLIANCE,),
+        resolution_cases,
+        settles_after_days=35,
+    ),
+    _share(
+        "desk.first_contact_resolution",
+        gettext_lazy("First-contact resolution"),
+        (
+            "tiers.{tier}.first_contact_resolution",
+            "teams.{team}.metrics.first_contact_resolution",
+            "quality.first_contact_resolution",
+        ),
+        first_contact_cases,
+        settles_after_days=8,
+    ),
+    _share(
+        "desk.first_contact_resolution_common",
+        gettext_lazy("First-contact resolution of common issues"),
+        ("objectives.first_contact_resolution",),
+        common_first_contact_cases,
+        settles_after_days=8,
+    ),
+    _share(
+        "desk.escalation",
+        gettext_lazy("Escalation rate"),
+        ("teams.{team}.metrics.escalation_rate", "quality.escalation_rate"),
+        escalation_cases,
+        settles_after_days=35,
+    ),
+    _share(
+        "desk.escalated_resolution",
+        gettext_lazy("Escalated tickets solved"),
+        ("teams.{team}.metrics.escalated_resolution",),
+        escalated_resolution_cases,
+        settles_after_days=35,
+    ),
+    _hours(
+        "desk.first_response_time",
+        gettext_lazy("Average first response"),
+        ("teams.{team}.metrics.first_response",),
+        first_response_hours,
+    ),
+    _hours(
+        "desk.resolution_time",
+        gettext_lazy("Average resolution"),
+        ("teams.{team}.metrics.resolution_time",),
+        resolution_hours,
+    ),
+)

@@ -1,0 +1,74 @@
+"""Which leaves of the plan the desk enforces, and the test that shows it."""
+
+from __future__ import annotations
+
+from seiketsu.plan.bindings import bind
+
+_TEST = "src/seiketsu/desk/tests/test_follow_the_plan.py"
+_OPEN = "seiketsu.desk.actions.opening.open_ticket"
+
+
+def bind_all() -> None:
+    """Declare them; called once from `AppConfig.ready`."""
+    promises = f"{_TEST}::test_a_changed_promise_moves_the_deadline"
+    for name in ("first_response", "next_response", "resolution.critical", "resolution.standard"):
+        bind(f"tiers.*.{name}", by="seiketsu.desk.actions.promises.new_commitment", kind="promise", test=promises)
+    bind("tiers.*.hours", by="seiketsu.desk.actions.promises.new_commitment", test=promises)
+    bind("tickets.priorities.*.counts_as", by=_OPEN, test=f"{_TEST}::test_what_counts_as_critical_gets_its_promise")
+    bind("tickets.default_priority", by=_OPEN, test=f"{_TEST}::test_the_default_priority_is_the_plans")
+    for name in ("words", "priority", "team", "level"):
+        bind(f"tickets.categories.*.{name}", by=_OPEN, test=f"{_TEST}::test_a_category_decides_team_and_priority")
+    bind(
+        "tickets.categories.*.skills",
+        by="seiketsu.desk.queries.candidates.candidates_for",
+        test=f"{_TEST}::test_skills_of_a_category_rank_people",
+    )
+    bind(
+        "tickets.categories.*.common",
+        by="seiketsu.desk.measures.common_first_contact_cases",
+        test=f"{_TEST}::test_common_issues_are_the_plans",
+    )
+    bind("tickets.default_category", by=_OPEN, test=f"{_TEST}::test_what_fits_nowhere_goes_to_the_default")
+    bind("tickets.routing.default_team", by=_OPEN, test=f"{_TEST}::test_what_fits_nowhere_goes_to_the_default")
+    bind("tickets.routing.languages", by=_OPEN, test=f"{_TEST}::test_only_languages_of_the_plan_are_told_apart")
+    candidates = "seiketsu.desk.queries.candidates.candidates_for"
+    bind("tickets.routing.at_most_open", by=candidates, test=f"{_TEST}::test_nobody_is_given_more_than_the_plan_allows")
+    bind("tickets.routing.outside_shifts", by=candidates, test=f"{_TEST}::test_people_are_called_in_when_the_plan_says")
+    bind(
+        "tickets.routing.success_manager_for", by=_OPEN, test=f"{_TEST}::test_named_contacts_follow_their_tiers_tickets"
+    )
+    bind("tickets.warn_at", by=_OPEN, test=f"{_TEST}::test_warnings_come_when_the_plan_says")
+    bind(
+        "tickets.pauses.*", by="seiketsu.desk.rules.promises.on_status", test=f"{_TEST}::test_the_plan_says_what_pauses"
+    )
+    bind(
+        "tickets.silence_confirms_after",
+        by="seiketsu.desk.engine.confirm_by_silence",
+        test=f"{_TEST}::test_silence_confirms_after_as_long_as_the_plan_says",
+    )
+    bind(
+        "tickets.remind_pending_after",
+        by="seiketsu.desk.engine.remind",
+        test=f"{_TEST}::test_reminders_come_when_the_plan_says",
+    )
+    bind(
+        "tickets.reopen_within",
+        by="seiketsu.desk.actions.lifecycle.reopen",
+        test=f"{_TEST}::test_reopening_ends_when_the_plan_says",
+    )
+    bind(
+        "tickets.first_contact_window",
+        by="seiketsu.desk.measures.first_contact_cases",
+        test=f"{_TEST}::test_the_first_contact_window_is_the_plans",
+    )
+    bind("tickets.default_tier", by=_OPEN, test=f"{_TEST}::test_strangers_get_the_default_tier")
+    stores = "seiketsu.desk.actions.attachments.store_attachment"
+    bind("tickets.attachment_limit", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
+    bind("tickets.attachment_types_refused", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
+    escalates = "seiketsu.desk.actions.assignment.escalate"
+    bind("escalation.*.level", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
+    bind("escalation.*.team", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
+    bind("mail.acknowledge", by=_OPEN, test=f"{_TEST}::test_acknowledgements_are_sent_if_the_plan_says")
+    follow_up = f"{_TEST}::test_poor_ratings_are_followed_up_as_the_plan_says"
+    for name in ("poor_rating", "follow_up_within", "follow_up_hours"):
+        bind(f"feedback.ticket_survey.{name}", by="seiketsu.desk.subscribers.follow_up_ratings", test=follow_up)

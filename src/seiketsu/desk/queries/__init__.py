@@ -1,0 +1,51 @@
+"""Every read of the desk."""
+
+from seiketsu.desk.queries.candidates import candidates_for
+from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
+from seiketsu.desk.queries.portal import (
+    portal_attachments,
+    portal_messages,
+    portal_open_tickets,
+    portal_solution,
+    portal_ticket,
+    portal_tickets,
+)
+from seiketsu.desk.queries.searching import SearchHit, SearchPage, search
+from seiketsu.desk.queries.views import (
+    COUNT_CAP,
+    VIEWS,
+    Filters,
+    QueuePage,
+    QueueRow,
+    View,
+    queue,
+    rows_of,
+    view_counts,
+)
+
+__all__ = [
+    "COUNT_CAP",
+    "VIEWS",
+    "Filters",
+    "QueuePage",
+    "QueueRow",
+    "SearchHit",
+    "SearchPage",
+    "TicketPage",
+    "TimelineItem",
+    "View",
+    "candidates_for",
+    "messages_of",
+    "portal_attachments",
+    "portal_messages",
+    "portal_open_tickets",
+    "portal_solution",
+    "portal_ticket",
+    "portal_tickets",
+    "queue",
+    "rows_of",
+    "search",
+    "ticket_page",
+    "timeline",
+    "view_counts",
+]

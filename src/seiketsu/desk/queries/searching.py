@@ -1,0 +1,141 @@
+"""Full-text search over subjects, messages, people and clients; accents don't matter, words match as prefixes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Q
+from markupsafe import Markup, escape
+
+from seiketsu.core.http.paging import decode_cursor, encode_cursor
+from seiketsu.desk.models import Message, Ticket, Visibility
+from seiketsu.desk.rules.text import Piece, Query, excerpt, parse_query
+
+_CONFIGURATION = "english"
+_ORDER = ("-id",)
+# A long ticket holds many messages that match; this many are read for each ticket that is shown.
+_MESSAGES_PER_HIT = 4
+_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A ticket and the newest message of it in which the words were found, cut out around them."""
+
+    ticket: Ticket
+    message_id: int | None
+    excerpt: Markup
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """Hits, newest message first; `next_cursor` is None on the last page."""
+
+    hits: list[SearchHit]
+    next_cursor: str | None
+    query: Query
+
+
+def search(
+    text: str,
+    *,
+    portal: bool = False,
+    organization_id: int | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> SearchPage:
+    """Tickets in which every word occurs, whether in the subject, a message or a name.
+
+    For the staff notes are searched too. With `portal` it must be called inside `tenancy.as_organization`: only public
+    messages of what the person may see are found, and only granted columns read.
+
+    Raises:
+        BadCursor: the cursor isn't one of a search.
+    """
+    query = parse_query(text)
+    if not query.phrases:
+        return SearchPage([], None, query)
+    before = int(decode_cursor(_ORDER, cursor)[0]) if cursor else None
+    found, last = _matching(query, portal, organization_id, before, max(1, min(limit, 100)))
+    numbered = _numbered(query, portal, organization_id) if before is None else None
+    tickets = _tickets(list(found), portal)
+    stems = _stems(query.words)
+    hits = [
+        SearchHit(tickets[ticket_id], message.pk, marked(excerpt(message.body_text, stems)), message.created_at)
+        for ticket_id, message in found.items()
+        if ticket_id in tickets
+    ]
+    if numbered is not None:
+        hits = [hit for hit in hits if hit.ticket.pk != numbered.pk]
+        hits.insert(0, SearchHit(numbered, None, marked([Piece(numbered.preview, False)]), numbered.created_at))
+    return SearchPage(hits, encode_cursor(_ORDER, [last]) if last is not None else None, query)
+
+
+def _matching(
+    query: Query, portal: bool, organization_id: int | None, before: int | None, limit: int
+) -> tuple[dict[int, Message], int | None]:
+    """The newest matching message of each of the next tickets; and where to go on, when there may be more."""
+    messages = Message.objects.filter(search=SearchQuery(query.tsquery(), config=_CONFIGURATION, search_type="raw"))
+    if portal:
+        messages = messages.filter(visibility=Visibility.PUBLIC)
+    else:
+        messages = messages.filter(ticket__deleted_at__isnull=True)
+    if organization_id is not None:
+        messages = messages.filter(organization_id=organization_id)
+    found: dict[int, Message] = {}
+    size = limit * _MESSAGES_PER_HIT
+    for _round in range(_ROUNDS):
+        batch = list(
+            messages.filter(Q(pk__lt=before) if before is not None else Q())
+            .only("id", "ticket_id", "body_text", "created_at")
+            .order_by("-id")[:size]
+        )
+        for message in batch:
+            before = message.pk
+            found.setdefault(message.ticket_id, message)
+            if len(found) >= limit:
+                return found, before
+        if len(batch) < size:
+            return found, None
+    return found, before
+
+
+def _tickets(numbers: Sequence[int], portal: bool) -> dict[int, Ticket]:
+    tickets = (
+        Ticket.objects.for_portal()
+        if portal
+        else Ticket.objects.select_related("organization", "requester", "assignee")
+    )
+    return {ticket.pk: ticket for ticket in tickets.filter(pk__in=numbers)}
+
+
+def _numbered(query: Query, portal: bool, organization_id: int | None) -> Ticket | None:
+    """The ticket with this number, when it is a number that was typed."""
+    if query.number is None:
+        return None
+    tickets = Ticket.objects.for_portal() if portal else Ticket.objects.select_related("organization", "requester")
+    if organization_id is not None:
+        tickets = tickets.filter(organization_id=organization_id)
+    return tickets.filter(pk=query.number).first()
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    """The words with what the index calls them, so that inflections are marked too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select array(select unnest(ts_lexize('english_stem', word)) from unnest(%s::text[]) as word)",
+            [list(words)],
+        )
+        return sorted({*words, *cursor.fetchone()[0]})
+
+
+def marked(pieces: Sequence[Piece]) -> Markup:
+    """An excerpt as safe HTML, what was found in `<mark>`."""
+    return Markup("").join(
+        Markup("<mark>%s</mark>") % piece.text if piece.is_match else escape(piece.text) for piece in pieces
+    )

@@ -1,0 +1,248 @@
+"""The queue: views over the tickets in the order of what is due next, and how many each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from seiketsu.accounts.models import User
+from seiketsu.commitments import queries as commitments
+from seiketsu.commitments.models import Commitment
+from seiketsu.core import clock
+from seiketsu.core.http import paging
+from seiketsu.desk.models import Status, Ticket
+from seiketsu.desk.models.ticket import TicketQuerySet
+from seiketsu.desk.rules.promises import FOLLOW_UP
+from seiketsu.desk.rules.queue import Group, group
+from seiketsu.desk.subjects import TICKET
+
+# Beyond this a number says no more than "many", and counting on would cost.
+COUNT_CAP = 1000
+_BY_DUE = ("due_order", "id")
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view. `select` narrows the tickets for one reader at one moment."""
+
+    key: str
+    title: str | Promise
+    icon: str
+    tone: str
+    select: Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
+    order: tuple[str, ...] = _BY_DUE
+    is_grouped: bool = True
+
+
+def _live(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live()
+
+
+def _mine(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(assignee=user)
+
+
+def _unassigned(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(assignee__isnull=True)
+
+
+def _at_risk(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(at_risk_since__isnull=False, due_order__gt=now)
+
+
+def _breached(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(due_order__lte=now)
+
+
+def _waiting(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(status=Status.PENDING)
+
+
+def _unmatched(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(organization__isnull=True)
+
+
+def _follow_ups(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    owed = Commitment.objects.unsettled().filter(kind=FOLLOW_UP, subject_kind=TICKET).values("subject_id")
+    return tickets.kept().filter(pk__in=owed)
+
+
+def _solved(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.kept().filter(status=Status.SOLVED)
+
+
+def _all(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.kept()
+
+
+def _spam(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.filter(spam_at__isnull=False, deleted_at__isnull=True)
+
+
+def _deleted(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.filter(deleted_at__isnull=False)
+
+
+_ALL_VIEWS = (
+    View("next_due", _("Next due"), "clock-hour-4", "own", _live),
+    View("mine", _("Mine"), "user", "own", _mine),
+    View("unassigned", _("Unassigned"), "user-question", "idle", _unassigned),
+    View("at_risk", _("At risk"), "alert-triangle", "warn", _at_risk),
+    View("breached", _("Missed"), "alarm", "bad", _breached),
+    View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting),
+    View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched),
+    View("follow_ups", _("Follow-ups"), "mood-sad", "bad", _follow_ups, ("-id",), is_grouped=False),
+    View(
+        "recently_solved", _("Recently solved"), "circle-check", "ok", _solved, ("-solved_at", "-id"), is_grouped=False
+    ),
+    View("all", _("All tickets"), "inbox", "idle", _all, ("-id",), is_grouped=False),
+    View("spam", _("Spam"), "ban", "idle", _spam, ("-spam_at", "-id"), is_grouped=False),
+    View("deleted", _("Deleted"), "trash", "idle", _deleted, ("-deleted_at", "-id"), is_grouped=False),
+)
+VIEWS: Mapping[str, View] = {view.key: view for view in _ALL_VIEWS}
+COUNTED = tuple(view.key for view in _ALL_VIEWS if view.key not in ("all", "spam", "deleted"))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a view further; it lives in the address of the page."""
+
+    status: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    tier: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    assignee: str = ""
+    organization: int | None = None
+    requester: int | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> Filters:
+        """Read the page's address; what isn't a filter, or no value of one, is left out."""
+        found: dict[str, Any] = {}
+        for name in ("status", "team", "tier", "priority", "category", "channel", "tag"):
+            values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, ())
+            if isinstance(values, str):
+                values = [values]
+            found[name] = tuple(part for value in values for part in str(value).split(",") if part)
+        assignee = str(query.get("assignee", "") or "")
+        found["assignee"] = assignee if assignee in ("none", "me") or assignee.isdecimal() else ""
+        for name in ("organization", "requester"):
+            number = str(query.get(name, "") or "")
+            found[name] = int(number) if number.isdecimal() and len(number) < 19 else None
+        return cls(**found)
+
+    def to_query(self) -> dict[str, str]:
+        """As the page's address has it; empty filters are left out."""
+        shown = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value:
+                shown[one.name] = ",".join(value) if isinstance(value, tuple) else str(value)
+        return shown
+
+    def without(self, name: str) -> Filters:
+        """The filters but for one."""
+        return replace(self, **{name: type(self).__dataclass_fields__[name].default})
+
+    def apply(self, tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+        """The tickets that pass every filter."""
+        for name in ("status", "team", "tier", "priority", "category", "channel"):
+            if values := getattr(self, name):
+                tickets = tickets.filter(**{f"{name}__in": values})
+        for tag in self.tag:
+            tickets = tickets.filter(tags__contains=[tag])
+        if self.assignee:
+            tickets = tickets.filter(_assignee(self.assignee, user))
+        if self.organization is not None:
+            tickets = tickets.filter(organization_id=self.organization)
+        if self.requester is not None:
+            tickets = tickets.filter(requester_id=self.requester)
+        return tickets
+
+
+def _assignee(value: str, user: User) -> Q:
+    if value == "none":
+        return Q(assignee__isnull=True)
+    return Q(assignee_id=user.pk if value == "me" else int(value))
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A ticket in a list, with its promises. Organization, requester and assignee are read with it."""
+
+    ticket: Ticket
+    commitments: Sequence[Commitment]
+    group: Group | None
+
+    @property
+    def next_commitment(self) -> Commitment | None:
+        """What the row's chip is about: what is due next, else the last promise made."""
+        number = self.ticket.next_due_commitment_id
+        found = next((one for one in self.commitments if one.pk == number), None)
+        return found or (self.commitments[-1] if self.commitments else None)
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of a view; `next_cursor` is None on the last one."""
+
+    view: View
+    rows: list[QueueRow]
+    next_cursor: str | None
+
+
+def queue(
+    view: str,
+    *,
+    user: User,
+    filters: Filters | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    now: datetime | None = None,
+) -> QueuePage:
+    """A page of a view in two queries, wherever it lies and however many tickets there ever were.
+
+    Raises:
+        KeyError: there is no such view.
+        BadCursor: the cursor isn't one of this view.
+    """
+    shown, moment = VIEWS[view], now or clock.now()
+    tickets = shown.select(Ticket.objects.all(), user, moment)
+    tickets = (filters or Filters()).apply(tickets, user).select_related("organization", "requester", "assignee")
+    page = paging.page(tickets, order=shown.order, limit=limit, cursor=cursor)
+    return QueuePage(shown, rows_of(page.items, user, moment, is_grouped=shown.is_grouped), page.next_cursor)
+
+
+def rows_of(tickets: Iterable[Ticket], user: User, now: datetime, *, is_grouped: bool = False) -> list[QueueRow]:
+    """Tickets as rows of a list; one query for all their promises."""
+    found = list(tickets)
+    promised = commitments.for_subjects(TICKET, [ticket.pk for ticket in found])
+    return [
+        QueueRow(ticket, promised[ticket.pk], group(ticket.next_due_at, now, user.time_zone) if is_grouped else None)
+        for ticket in found
+    ]
+
+
+def view_counts(user: User, *, now: datetime | None = None) -> dict[str, int]:
+    """How many tickets each view holds, in one query; `COUNT_CAP` + 1 stands for more than that."""
+    moment = now or clock.now()
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for key in COUNTED:
+        chosen = VIEWS[key].select(Ticket.objects.all(), user, moment).order_by().values("pk")[: COUNT_CAP + 1]
+        sql, values = chosen.query.sql_with_params()
+        parts.append(f"(select count(*) from ({sql}) as counted)")  # noqa: S608 - Django made it, values apart
+        parameters += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(parts)}", parameters)
+        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
