@@ -23,5 +23,7 @@ def styled(bound: BoundField) -> SafeString:
     """A form field with the product's classes, marked when it was refused."""
     kind = getattr(bound.field.widget, "input_type", "")
     classes = {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
-    extra = {"class": f"{classes} is-invalid", "aria-invalid": "true"} if bound.errors else {"class": classes}
+    extra: dict[str, str | bool] = {"class": classes}
+    if bound.errors:
+        extra = {"class": f"{classes} is-invalid", "aria-invalid": "true"}
     return bound.as_widget(attrs=extra)

@@ -34,7 +34,7 @@ class ChipView:
 
 
 def chip_view(chip: Chip, now: datetime | None = None) -> ChipView:
-    """Tone, icon and words: amber from `warn_at`, red from the deadline itself, a moment instead of a count past a day."""
+    """Tone, icon and words: amber from `warn_at`, red from the deadline itself, a moment past a day."""
     moment = now or clock.now()
     title = _title(chip)
     match chip.state:

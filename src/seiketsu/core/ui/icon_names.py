@@ -17,6 +17,7 @@ import jinja2
 from jinja2 import nodes
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
 TRANSLATORS = {"_", "gettext", "ngettext", "pgettext"}
 PARTS_WITH_ICON = {
     "Choice",
@@ -55,7 +56,7 @@ def collect(source: Path) -> IconNames:
 
 
 def _read_template(path: Path, label: str, found: IconNames) -> None:
-    environment = jinja2.Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
+    environment = jinja2.Environment(autoescape=True, extensions=EXTENSIONS)
     tree = environment.parse(path.read_text(), str(path))
     for call in tree.find_all(nodes.Call):
         name = _called(call.node)

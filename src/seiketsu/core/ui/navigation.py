@@ -125,7 +125,10 @@ def provide_client(provider: Callable[[HttpRequest], Client | None]) -> None:
 
 
 def provide_address(what: str, url_name: str) -> None:
-    """`new`, `new_view`, `notifications`, `palette`, `home`: where the shells' buttons lead; left out, they are not shown."""
+    """Where a button of the shells leads; without an address it is not shown.
+
+    Known are `new`, `new_view`, `notifications`, `palette` and `home`.
+    """
     _providers.addresses[what] = url_name
 
 

@@ -163,7 +163,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Whisker:
-    """A figure with its confidence interval against a target; `low` and `high` None mean that it was counted in full."""
+    """A figure with its confidence interval against a target; without `low` and `high` it was counted in full."""
 
     low: float | None
     high: float | None

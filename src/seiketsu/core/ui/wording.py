@@ -51,8 +51,7 @@ def full_time(moment: datetime, zone: str | None = None) -> str:
 
 def long_date(moment: datetime, zone: str | None = None) -> str:
     """`Thursday, November 19`."""
-    pattern = locale().datetime_skeletons["MMMEd"].pattern
-    spelled = re.sub(r"MMM+", "MMMM", re.sub(r"E+|c+", "EEEE", pattern))
+    spelled = re.sub(r"[\s,]*('[^']*')?\s*y+\.?", "", locale().date_formats["full"].pattern)
     return format_datetime(moment.astimezone(_zone(zone)), spelled, tzinfo=_zone(zone), locale=locale())
 
 
@@ -125,21 +124,27 @@ def duration_words(value: Duration | None) -> str:
     if value is None:
         return ""
     left, words = abs(seconds_of(value)), []
-    units = (
-        (DAY, lambda n: ngettext("%(n)d day", "%(n)d days", n)),
-        (HOUR, lambda n: ngettext("%(n)d hour", "%(n)d hours", n)),
-        (MINUTE, lambda n: ngettext("%(n)d minute", "%(n)d minutes", n)),
-        (1, lambda n: ngettext("%(n)d second", "%(n)d seconds", n)),
-    )
-    for size, word in units:
+    for size in (DAY, HOUR, MINUTE, 1):
         count, left = divmod(left, size)
         if count:
-            words.append(word(count) % {"n": count})
+            words.append(_counted(size, count))
         elif words:
             break
         if len(words) == 2:
             break
-    return " ".join(words) or ngettext("%(n)d second", "%(n)d seconds", 0) % {"n": 0}
+    return " ".join(words) or _counted(1, 0)
+
+
+def _counted(size: int, count: int) -> str:
+    if size == DAY:
+        text = ngettext("%(n)d day", "%(n)d days", count)
+    elif size == HOUR:
+        text = ngettext("%(n)d hour", "%(n)d hours", count)
+    elif size == MINUTE:
+        text = ngettext("%(n)d minute", "%(n)d minutes", count)
+    else:
+        text = ngettext("%(n)d second", "%(n)d seconds", count)
+    return text % {"n": count}
 
 
 def percent(share: float | Decimal | None, digits: int = 0) -> str:

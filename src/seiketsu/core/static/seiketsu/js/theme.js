@@ -15,7 +15,7 @@
   const rail = stored("seiketsu.rail");
   if (rail !== null && "rail" in root.dataset && !root.dataset.railDefault) root.dataset.rail = rail;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.includes("seiketsu_zone=")) {
-    document.cookie = `seiketsu_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+  if (/^[\w/+-]+$/.test(zone ?? "") && !document.cookie.includes(`seiketsu_zone=${zone}`)) {
+    document.cookie = `seiketsu_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
   }
 })();
