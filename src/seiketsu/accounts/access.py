@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -165,6 +165,11 @@ def client_token_request(caller: TokenUser) -> Iterator[None]:
     assert caller.organization is not None
     with tenancy.as_organization(caller.organization.pk, person_id=caller.user.pk, person_role=caller.role):
         yield
+
+
+def writing(caller: TokenUser) -> AbstractContextManager[None]:
+    """Around the one action of a request: a client's leaves the restricted role, but reaches only its organization."""
+    return tenancy.elevated(caller.organization.pk) if caller.organization is not None else nullcontext()
 
 
 def authenticate_token(header: str | None) -> TokenUser:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from seiketsu.accounts.access import TokenRefused, TokenUser, authenticate_token, client_token_request
-from seiketsu.core import tenancy
+from seiketsu.accounts.access import TokenRefused, TokenUser, authenticate_token, client_token_request, writing
 from seiketsu.core.http import idempotency, problems
 from seiketsu.core.http.client_address import client_address
 from seiketsu.core.http.problems import Problem
@@ -82,7 +81,7 @@ class ApiGate:
             idempotency.checked_key(key),
             idempotency.fingerprint_of(request),
             partial(self.get_response, request),
-            as_owner=partial(_as_owner, caller),
+            as_owner=partial(writing, caller),
         )
 
 
@@ -94,10 +93,6 @@ def _role_of(caller: TokenUser) -> Iterator[None]:
         return
     with client_token_request(caller):
         yield
-
-
-def _as_owner(caller: TokenUser) -> AbstractContextManager[None]:
-    return tenancy.elevated(caller.organization.pk) if caller.organization is not None else nullcontext()
 
 
 def _in_our_form(answer: HttpResponse) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from seiketsu.accounts import api as accounts_api
 from seiketsu.api import events
 from seiketsu.core.http.openapi import PublishedApi
+from seiketsu.desk import api as desk_api
 
 DESCRIPTION = """
 Bearer tokens with scopes; a token never does more than its person may. A client's token sees only its organization.
@@ -23,5 +24,5 @@ api = PublishedApi(
     urls_namespace="api-v1",
 )
 
-for _prefix, _router in (*accounts_api.ROUTERS, *events.ROUTERS):
+for _prefix, _router in (*accounts_api.ROUTERS, *desk_api.ROUTERS, *events.ROUTERS):
     api.add_router(_prefix, _router)

@@ -155,7 +155,7 @@ def test_a_plain_member_cannot_list_colleagues(client_program):
     assert client_program(role="member").get("/people").status_code == 403
 
 
-def test_lists_cost_the_same_however_long(staff_program, django_assert_num_queries):
+def test_lists_cost_the_same_however_long(staff_program, event_log, django_assert_num_queries):
     program = staff_program()
     for _ in range(3):
         factories.person(factories.organization())
@@ -169,8 +169,7 @@ def test_lists_cost_the_same_however_long(staff_program, django_assert_num_queri
                 assert program.get(path).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_log_is_read_in_order_and_on_from_a_position(staff_program):
+def test_the_log_is_read_in_order_and_on_from_a_position(staff_program, event_log):
     program = staff_program()
     first, second = factories.organization("A"), factories.organization("B")
     actions.change_tier(first, "enterprise", actor=TEST)
