@@ -21,7 +21,7 @@ if os.environ["SEIKETSU_TEST_EMBEDDED"]:
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from seiketsu.config.settings import *  # noqa: F403
-from seiketsu.config.settings import DATABASES, STORAGES
+from seiketsu.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 # A test database is dropped at the end, which a pool's idle connections would prevent.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
@@ -29,3 +29,4 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No manifest of collected files: templates are rendered without a `collectstatic` first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

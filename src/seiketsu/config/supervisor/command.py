@@ -86,7 +86,7 @@ def _only_supervisor(settings: Environment) -> Iterator[None]:
 def is_running(settings: Environment) -> bool:
     """Whether a supervisor holds this home now."""
     try:
-        with (settings.home / "supervisor.lock").open("a", encoding="utf-8") as lock:
+        with (settings.home / "supervisor.lock").open(encoding="utf-8") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
