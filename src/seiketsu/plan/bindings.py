@@ -30,7 +30,7 @@ _bindings: list[Binding] = []
 
 
 def bind(pattern: str, *, by: str, kind: Kind | str | None = None, test: str | None = None) -> None:
-    """Declare what enforces the leaves whose keys match `pattern`, in which `*` stands for one or more segments.
+    """Declare what enforces the leaves whose keys match `pattern`, or lie beneath it; `*` is one segment.
 
     `by` is the dotted path of the function that reads the leaf, or a route such as `GET /portal/`. `test` is the path
     of the test (`src/...py::name`) that changes the leaf and asserts that behaviour changes; capabilities need one.

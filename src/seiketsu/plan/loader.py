@@ -160,7 +160,7 @@ def _fault_of(item: Any, lines: dict[str, int]) -> Fault:
         return Fault(line, ".".join(location), f"{location[-1]!r} is missing", f"add it below line {line}")
     if kind == "value_error":
         wrong, _, right = str(context["error"]).partition("; ")
-        return Fault(line, key, wrong, right or "see docs/howto for what a plan may hold")
+        return Fault(line, key, wrong, right or "see docs/howto/change-the-plan.md for how values are written")
     if kind == "literal_error":
         return Fault(line, key, f"{item['input']!r} is not one of the choices", f"write {context['expected']}")
     wrong = f"{_shown(item['input'])} does not fit"

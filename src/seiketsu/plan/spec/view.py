@@ -115,7 +115,7 @@ class Plan:
         return leaf.value
 
     def matching(self, pattern: str) -> list[Leaf]:
-        """The leaves whose keys match a pattern in which `*` stands for one or more segments."""
+        """The leaves whose keys match a pattern, or lie beneath it; `*` stands for one segment."""
         return [leaf for leaf in self.by_key.values() if key_matches(pattern, leaf.key)]
 
     # Promises and entitlements
@@ -244,7 +244,7 @@ def weekly_of(hours: WeeklyHours) -> dict[str, list[str]]:
 
 
 def key_matches(pattern: str, key: str) -> bool:
-    """Whether a key is the pattern's, or lies beneath it; `*` stands for one or more segments or a part of one."""
+    """Whether a key is the pattern's, or lies beneath it; `*` stands for one segment of the key or a part of one."""
     if "*" not in pattern:
         return key == pattern or key.startswith(f"{pattern}.")
     return _compiled(pattern).fullmatch(key) is not None
@@ -252,7 +252,7 @@ def key_matches(pattern: str, key: str) -> bool:
 
 @lru_cache(maxsize=2_048)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(piece) for piece in pattern.split("*")) + r"(\..*)?")
+    return re.compile("[^.]+".join(re.escape(piece) for piece in pattern.split("*")) + r"(\..*)?")
 
 
 def special_day(day: Day, year: int, name: str, week: WeeklyHours) -> Iterator[Holiday]:

@@ -62,8 +62,11 @@ def test_an_unknown_kind_is_refused() -> None:
         ("tiers.start", "tiers.starter.first_response", False),
         ("tiers.*.first_response", "tiers.starter.first_response", True),
         ("tiers.*.channels", "tiers.starter.channels.email.at", True),
-        ("*.hours", "calendars.always.hours", True),
-        ("*.hours", "calendars.always.hours_per_day", False),
+        ("tiers.*.hours", "tiers.starter.hours", True),
+        # Not the hours of something further down, which another leaf of the same name may say.
+        ("tiers.*.hours", "tiers.starter.channels.email.hours", False),
+        ("calendars.*.hours", "calendars.always.hours_per_day", False),
+        ("tiers.*", "tiers.starter.channels.email.hours", True),
         ("mail.*", "mail", False),
         ("tiers.s*", "tiers.starter.services.x", True),
     ],
