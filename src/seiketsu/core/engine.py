@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,10 +66,12 @@ def forget_runs() -> None:
     _states.clear()
 
 
-def next_due(now: datetime) -> datetime | None:
+def next_due(now: datetime, *, with_intervals: bool = True) -> datetime | None:
     """The earliest moment at which some engine has work; `now` when one with an interval has never run."""
     moments = []
     for engine in _engines.values():
+        if engine.every is not None and not with_intervals:
+            continue
         if engine.every is not None:
             last = _states.get(engine.name, _State()).last_run
             moments.append(now if last is None or last > now else last + engine.every)
@@ -78,10 +80,10 @@ def next_due(now: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-def run_engines(now: datetime | None = None) -> int:
+def run_engines(now: datetime | None = None, *, leave_out: Collection[str] = ()) -> int:
     """Run each engine once over what is due; returns how many rows were handled."""
     moment = now or clock.now()
-    return sum(_run(engine, moment) for engine in list(_engines.values()))
+    return sum(_run(engine, moment) for engine in engines() if engine.name not in leave_out)
 
 
 def _run(engine: EngineSpec, now: datetime) -> int:
