@@ -122,8 +122,6 @@ def _follow_ruling(change: TicketChange, ruling: lifecycle.Ruling, author: User,
     ticket = change.ticket
     if ruling.outcome is Outcome.REOPENED:
         ending.reopen_in(change, reopened_by=author, rule=ruling.rule, reasons=ruling.reasons)
-        mail.send_reopened(ticket, message_id=message.pk, reply_by=ticket.next_due_at, actor=change.actor)
-        return
     if ruling.outcome is Outcome.KEPT_SOLVED:
         change.explain(DecisionKind.LIFECYCLE, rule=ruling.rule, reasons=ruling.reasons)
         return
@@ -136,6 +134,8 @@ def _follow_ruling(change: TicketChange, ruling: lifecycle.Ruling, author: User,
                 change.held, change.promised, was_answered=ticket.first_responded_at is not None
             )
         )
+    if ruling.outcome is Outcome.REOPENED:
+        mail.send_reopened(ticket, reply_by=ticket.next_due_at, actor=change.actor)
 
 
 def _open_follow_up(
