@@ -244,9 +244,14 @@ def _reference_faults(plan: Plan) -> Iterator[Fault]:
         if leaf.reference is None:
             continue
         known = _entries(plan, leaf.reference)
-        # On a map the keys refer, on anything else the values do.
-        in_map = leaf.mark.scope is not None or leaf.key.startswith("mail.addresses.")
-        named = [leaf.key.rsplit(".", 1)[1]] if in_map else leaf.value if isinstance(leaf.value, list) else [leaf.value]
+        # Where a map's keys narrow the scope, it is the keys that refer; elsewhere the values do.
+        named = (
+            [leaf.key.rsplit(".", 1)[1]]
+            if leaf.mark.scope is not None
+            else leaf.value
+            if isinstance(leaf.value, list)
+            else [leaf.value]
+        )
         for name in named:
             if name not in known:
                 close = difflib.get_close_matches(str(name), known, n=1)

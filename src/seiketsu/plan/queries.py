@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -14,7 +14,7 @@ from seiketsu.plan.errors import NoPlanInForce, NoSuchVersion
 from seiketsu.plan.models import PlanVersion
 from seiketsu.plan.reading import plan_of, report_of
 from seiketsu.plan.rules.diff import Change, diff
-from seiketsu.plan.rules.document import DocumentSection, sections_of
+from seiketsu.plan.rules.document import DocumentSection, next_review, sections_of
 from seiketsu.plan.spec.view import Plan
 
 _KEPT_PLANS = 32
@@ -102,6 +102,7 @@ class PlanPage:
     assumed: int
     findings: int
     open_findings: int
+    next_review: date
 
 
 def document(version: int | None = None) -> PlanPage:
@@ -125,6 +126,7 @@ def document(version: int | None = None) -> PlanPage:
         assumed=len(report.assumptions),
         findings=len(report.findings),
         open_findings=len(report.open),
+        next_review=next_review(plan.document.company.review_every, clock.now().date()),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from seiketsu.plan.rules.findings import Finding, Report
@@ -77,6 +78,16 @@ class DocumentSection:
     def lines(self) -> tuple[Line, ...]:
         """Every line of the section."""
         return tuple(line for group in self.groups for line in group.lines)
+
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def next_review(every: str, today: date) -> date:
+    """The first day of the next month, quarter or year, on which the plan is due to be looked at again."""
+    months = _MONTHS[every]
+    ahead = (today.month - 1) // months * months + months
+    return date(today.year + ahead // 12, ahead % 12 + 1, 1)
 
 
 def sections_of(plan: Plan, report: Report, states: Mapping[str, str]) -> tuple[DocumentSection, ...]:

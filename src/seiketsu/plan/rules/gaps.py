@@ -17,6 +17,7 @@ def gaps(plan: Plan) -> Iterator[Finding]:
     yield from _missing_targets(plan)
     yield from _missing_skills(plan)
     yield from _missing_addresses(plan)
+    yield from _addresses_said_twice(plan)
     yield from _too_many_statements(plan)
 
 
@@ -61,6 +62,19 @@ def _missing_addresses(plan: Plan) -> Iterator[Finding]:
             yield Finding(
                 "no_address", "gap", f"{tier.title}: no mail address", message, right, (f"tiers.{slug}.hours",)
             )
+
+
+def _addresses_said_twice(plan: Plan) -> Iterator[Finding]:
+    """A tier's mail channel names one address, and the list that mail is received by another."""
+    for slug, address in plan.document.mail.addresses.items():
+        channel = plan.tier(slug).channels.get("email")
+        if channel is not None and channel.at is not None and channel.at.lower() != address:
+            one, other = f"tiers.{slug}.channels.email.at", f"mail.addresses.{slug}"
+            message = (
+                f"{plan.tier(slug).title} is told to write to {channel.at} ({one}), but {address} is read ({other})"
+            )
+            title = f"{plan.tier(slug).title}: two mail addresses"
+            yield Finding("address_twice", "conflict", title, message, "give them one address", (one,), (other,))
 
 
 def _too_many_statements(plan: Plan) -> Iterator[Finding]:

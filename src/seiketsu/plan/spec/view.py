@@ -17,6 +17,7 @@ from seiketsu.plan.spec.plan import PlanDocument, Settlement
 from seiketsu.plan.spec.tiers import Channel, Tier
 from seiketsu.plan.spec.values import Comparator
 
+# A fixed span, so that a calendar is the same whenever and wherever it is made, and commitments can pin it.
 HOLIDAY_YEARS = range(2020, 2041)
 PromiseKind = Literal["first_response", "next_response", "resolution"]
 

@@ -112,7 +112,7 @@ class Mail(Part):
 
     domain: Annotated[str, capability()]
     sender_name: Annotated[str, capability()]
-    addresses: Annotated[dict[Slug, MailAddress], permission(), Reference("tiers")]
+    addresses: Annotated[dict[Slug, MailAddress], permission(scope="tier"), Reference("tiers")]
     acknowledge: Annotated[bool, capability()]
     automatic_answers_per_sender: Annotated[Comparator, capability()]
     loop_after: Annotated[Comparator, capability()]

@@ -315,6 +315,13 @@ def test_a_tier_without_an_address() -> None:
     assert any(item.rule == "no_address" and "Business" in item.title for item in report.open)
 
 
+def test_an_address_that_clients_are_told_but_nobody_reads() -> None:
+    report = report_of(("    business: business@seiketsu.ai\n", "    business: agencies@seiketsu.ai\n"))
+    found = finding(report, "address_twice", "tiers.business.channels.email.at", "mail.addresses.business")
+    assert found.is_open
+    assert "told to write to business@seiketsu.ai" in found.message
+
+
 def test_too_much_prose() -> None:
     factors = "".join(f"    factor_{number}: Words\n" for number in range(40))
     report = report_of(("    client_centric:", f"{factors}    client_centric:"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from seiketsu.core.actor import Actor
 from seiketsu.plan import actions, queries
 from seiketsu.plan.queries import PlanPage
-from seiketsu.plan.rules.document import Group
+from seiketsu.plan.rules.document import Group, next_review
 from seiketsu.plan.tests.factories import altered, apply_shipped_plan, shipped_plan
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,20 @@ def test_every_finding_is_told_exactly_once(page: PlanPage) -> None:
     told = [item.finding for section in page.sections for found in section.groups for item in found.disagreements]
     assert len(told) == len(set(told)) == page.findings
     assert page.open_findings == 0
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "expected"),
+    [
+        ("month", date(2026, 11, 23), date(2026, 12, 1)),
+        ("month", date(2026, 12, 1), date(2027, 1, 1)),
+        ("quarter", date(2026, 11, 23), date(2027, 1, 1)),
+        ("quarter", date(2026, 3, 31), date(2026, 4, 1)),
+        ("year", date(2026, 1, 1), date(2027, 1, 1)),
+    ],
+)
+def test_it_says_when_it_is_reviewed_next(every: str, today: date, expected: date) -> None:
+    assert next_review(every, today) == expected
 
 
 def test_it_says_who_applied_it(page: PlanPage) -> None:
