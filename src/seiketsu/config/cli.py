@@ -20,6 +20,7 @@ _STANDALONE = {
 }
 # Commands of ours that need the site loaded, but are no management commands of one app.
 _WITH_SITE = {
+    "demo": "seiketsu.config.demo.command:main",
     "worker": "seiketsu.config.worker:main",
     "prepare": "seiketsu.config.preparation:main",
     "backup": "seiketsu.config.archive.command:backup_main",

@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 from seiketsu.accounts.actions import add_staff, create_sign_in_link
 from seiketsu.accounts.models import StaffRole, User
 from seiketsu.config import environment, readiness
+from seiketsu.config.demo import command as demo
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import subscribers
 from seiketsu.plan.actions import apply_plan
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         put_plan_in_force(environment.read().plan)
         subscribers.ensure_cursors()
         if options.demo:
-            call_command("demo")
+            demo.main([])
         administrator = first_administrator()
     except (NotReady, PlanRefused) as fault:
         sys.stderr.write(f"{fault}\n")

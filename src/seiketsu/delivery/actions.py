@@ -14,7 +14,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Subject, record
 from seiketsu.delivery import queries
 from seiketsu.delivery.errors import NotWaiting, UnusableAddress
-from seiketsu.delivery.events import DeliveryBounced, DeliveryCancelled
+from seiketsu.delivery.events import DeliveryBounced, DeliveryCancelled, QueueWithdrawn
 from seiketsu.delivery.models import Automatic, Delivery, DeliveryState
 from seiketsu.delivery.rendering import Rendered, render
 from seiketsu.delivery.rules import addresses, threading
@@ -125,6 +125,18 @@ def cancel(delivery: Delivery, *, actor: Actor, reason: str) -> Delivery:
     row.save(update_fields=["state", "next_at", "error"])
     _record(DeliveryCancelled(row.pk, row.kind, row.recipient_user_id, reason), row, actor)
     return row
+
+
+@transaction.atomic
+def withdraw_queued(*, actor: Actor, reason: str) -> int:
+    """Stop everything that still waits, in one statement and with one event; returns how many there were."""
+    count = Delivery.objects.filter(state=DeliveryState.QUEUED).update(
+        state=DeliveryState.CANCELLED, next_at=None, error=reason
+    )
+    if count:
+        event = QueueWithdrawn(count, reason)
+        record(event, actor=actor, subject=Subject("delivery.queue", 0), organization_id=None)
+    return count
 
 
 @transaction.atomic

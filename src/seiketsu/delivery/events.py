@@ -48,3 +48,13 @@ class DeliveryCancelled(_DeliveryEvent):
 
     TYPE: ClassVar[str] = "delivery.cancelled"
     reason: str = ""
+
+
+@event_type
+@dataclass(frozen=True)
+class QueueWithdrawn(Event):
+    """Everything that waited was stopped at once, such as the demo company's past."""
+
+    TYPE: ClassVar[str] = "delivery.queue_withdrawn"
+    count: int
+    reason: str

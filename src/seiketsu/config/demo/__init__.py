@@ -1,0 +1,5 @@
+"""The demo company: the plan's teams, 40 clients and 90 days of tickets, made by the product's own actions from a seed."""
+
+from seiketsu.config.demo.history import AlreadyFilled, fill
+
+__all__ = ["AlreadyFilled", "fill"]
