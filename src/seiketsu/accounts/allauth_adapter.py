@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from seiketsu.accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: staff are added by hand, clients come by a link to an address that is known."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -32,13 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only addresses within this site; the host header proves nothing, so none is accepted."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def is_login_by_code_required(self, login: Login) -> bool:
         return False
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """The company's own sign-in lets in people who are known already, recognised by the address it has verified."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
@@ -48,7 +48,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return True
 
 
-class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MfaAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors encrypted, and the last one of staff in place."""
 
     def encrypt(self, text: str) -> str:
@@ -62,7 +62,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         if not isinstance(user, User) or not user.is_staff or settings.STAFF_SECOND_FACTOR == "optional":
             return True
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
-        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def _box() -> Fernet:

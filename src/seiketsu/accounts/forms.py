@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.accounts.models import MembershipRole, StaffRole, User
@@ -76,7 +77,7 @@ class OrganizationForm(forms.Form):
     external_id = forms.CharField(label=_("Id in your other systems"), max_length=120, required=False)
     notes = forms.CharField(label=_("Notes for the staff"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, tiers: Choices, managers: Iterable[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tiers: Choices, managers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tier = self.fields["tier"]
         assert isinstance(tier, forms.ChoiceField)

@@ -51,8 +51,20 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, erased_at__isnull=True)
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Django's sign-in machinery asks for this; people are made by ``accounts.actions`` alone."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def clients(self) -> UserQuerySet:
+        return self.get_queryset().clients()
+
+    def staff(self) -> UserQuerySet:
+        return self.get_queryset().staff()
+
+    def active(self) -> UserQuerySet:
+        return self.get_queryset().active()
 
 
 class User(AbstractBaseUser):

@@ -12,7 +12,6 @@ from seiketsu.accounts.models import (
     Membership,
     Organization,
     User,
-    UserKind,
     UserQuerySet,
 )
 from seiketsu.accounts.rules.addresses import normal_address
@@ -29,7 +28,7 @@ def person_by_email(email: str) -> User | None:
 
 def staff(*, active: bool = True, search: str = "") -> UserQuerySet:
     """Members of the staff by name, with their profiles."""
-    found = User.objects.filter(kind=UserKind.STAFF)
+    found = User.objects.staff()
     if active:
         found = found.active()
     if search:

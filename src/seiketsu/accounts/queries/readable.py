@@ -21,7 +21,7 @@ def readable_organizations(*, for_client: bool) -> QuerySet[Organization]:
 
 def readable_people(*, for_client: bool) -> QuerySet[User]:
     """Clients' people."""
-    rows = User.objects.filter(kind=UserKind.CLIENT)
+    rows = User.objects.clients()
     return rows.only(*PERSON_COLUMNS) if for_client else rows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +39,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, organization: Organization | None) -> OrganizationForm:
-    initial = {"time_zone": "America/New_York", "locale": "en"}
+    initial: dict[str, Any] = {"time_zone": "America/New_York", "locale": "en"}
     if organization is not None:
         initial = {name: getattr(organization, name) for name in OrganizationForm.base_fields if name != "domains"}
         initial["domains"] = queries.domains_of(organization)
@@ -125,7 +127,7 @@ def instance_new(request: HttpRequest, organization_id: int) -> HttpResponse:
 def person_new(request: HttpRequest, organization_id: int) -> HttpResponse:
     user = access.require_staff(request, "lead")
     organization = organization_or_404(organization_id)
-    initial = {"time_zone": organization.time_zone, "locale": organization.locale, "role": "member"}
+    initial: dict[str, Any] = {"time_zone": organization.time_zone, "locale": organization.locale, "role": "member"}
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_problem(form):

@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(STAFF_HOME if request.user.is_staff else CLIENT_HOME)
 
 
-class StaffSignIn(LoginView):  # type: ignore[misc]
+class StaffSignIn(LoginView):
     """The library's sign-in, on this product's page; it offers the company's own sign-in where one is configured."""
 
     template_name = "accounts/pages/sign_in.html"

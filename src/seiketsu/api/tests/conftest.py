@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 
 from seiketsu.accounts.models import Organization, User
@@ -21,7 +20,7 @@ class Program:
     user: User
     organization: Organization | None
 
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Send JSON; ``Idempotency_Key`` becomes the header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         extra = {} if body is None else {"data": body, "content_type": "application/json"}
@@ -30,10 +29,10 @@ class Program:
             method, address, **_encoded(extra), headers={"Authorization": f"Bearer {self.plain}", **named}
         )
 
-    def get(self, path: str, **headers: str) -> HttpResponse:
+    def get(self, path: str, **headers: str) -> Any:
         return self.call("GET", path, **headers)
 
-    def post(self, path: str, body: Any, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any, **headers: str) -> Any:
         return self.call("POST", path, body, **headers)
 
 
@@ -75,5 +74,6 @@ def event_log() -> None:
     with connection.cursor() as cursor:
         cursor.execute("delete from core_event")
         cursor.execute(
-            "insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do update set last_position = 0"
+            "insert into core_sequencer (id, last_position) values (1, 0)"
+            " on conflict (id) do update set last_position = 0"
         )

@@ -82,7 +82,7 @@ class PublishedApi(NinjaAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.add_exception_handler(Problem, lambda _request, fault: problems.response(fault))
+        self.add_exception_handler(Problem, _problem)
         self.add_exception_handler(ProblemForPerson, _refused)
         self.add_exception_handler(ValidationError, _malformed)
         self.add_exception_handler(HttpError, _http_error)
@@ -93,6 +93,10 @@ class PublishedApi(NinjaAPI):
         """The document; built anew for each prefix."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         return PublishedSchema(self, prefix)
+
+
+def _problem(_request: HttpRequest, fault: Any) -> HttpResponse:
+    return problems.response(fault)
 
 
 def _refused(_request: HttpRequest, refusal: Any) -> HttpResponse:
@@ -109,6 +113,6 @@ def _http_error(_request: HttpRequest, fault: Any) -> HttpResponse:
     return problems.response(Problem(fault.status_code, detail=fault.message))
 
 
-def _unexpected(request: HttpRequest, fault: Exception) -> HttpResponse:
+def _unexpected(request: HttpRequest, fault: Any) -> HttpResponse:
     _log.exception("Unhandled fault in %s %s", request.method, request.path, exc_info=fault)
     return problems.response(Problem(500, detail="Something broke on our side; it has been logged."))
