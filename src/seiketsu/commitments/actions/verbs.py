@@ -110,7 +110,7 @@ def _begun(new: NewCommitment, moment: datetime) -> Change:
         started_at=outcome.progress.started_at,
     )
     put(commitment, outcome.progress)
-    return Change(commitment, outcome)
+    return Change.of(commitment, outcome)
 
 
 def pause(commitment: Commitment, *, reason: str, actor: Actor, at: datetime | None = None) -> Commitment:
@@ -238,7 +238,7 @@ def notice_due(now: datetime, limit: int) -> int:
         .filter(next_at__lte=now)
         .order_by("next_at", "id")[:limit]
     )
-    write([Change(row, rules.notice(row.progress, pinned(row.calendar_id), now)) for row in due], actor=_ENGINE)
+    write([Change.of(row, rules.notice(row.progress, pinned(row.calendar_id), now)) for row in due], actor=_ENGINE)
     return len(due)
 
 

@@ -1,13 +1,14 @@
 """How a change to promises is written: rows, steps and events of any number of them in one statement each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db import transaction
 
 from seiketsu.businesstime import Calendar
 from seiketsu.commitments import events
+from seiketsu.commitments.actions.storing import save_all
 from seiketsu.commitments.calendars import pinned
 from seiketsu.commitments.errors import NotInThisState
 from seiketsu.commitments.models import Commitment, CommitmentStep
@@ -32,16 +33,21 @@ _FIELDS_OF_PROGRESS = (
     "warned",
     "next_at",
 )
-_FIELDS_OF_TERMS = ("promise", "plan_version", "calendar_key", "calendar_id")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One commitment with what the rule decided about it. `facts` is added to each step but not to its figures."""
+    """One commitment, what the rule decided about it, and the leaf and calendar that it had until then."""
 
     commitment: Commitment
     outcome: Outcome
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    old_promise: str
+    old_calendar: str
+
+    @classmethod
+    def of(cls, commitment: Commitment, outcome: Outcome) -> Self:
+        """To be made before the terms of the row are touched."""
+        return cls(commitment, outcome, commitment.promise, commitment.calendar_id)
 
 
 @transaction.atomic
@@ -60,14 +66,13 @@ def change(
     locked = {row.pk: row for row in Commitment.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
     changes = []
     for row in (locked[pk] for pk in dict.fromkeys(wanted)):
-        old_promise = row.promise
         try:
             outcome = decide(row, row.progress, pinned(row.calendar_id))
         except WrongState as fault:
             raise NotInThisState(fault) from fault
+        changes.append(Change.of(row, outcome))
         if prepare is not None:
             prepare(row)
-        changes.append(Change(row, outcome, {"old_promise": old_promise}))
     write(changes, actor=actor)
     return [locked[pk] for pk in wanted]
 
@@ -77,11 +82,7 @@ def write(changes: Sequence[Change], *, actor: Actor) -> None:
     moved = [change for change in changes if change.outcome.steps]
     for one in moved:
         put(one.commitment, one.outcome.progress)
-    fields = [name.removesuffix("_id") for name in (*_FIELDS_OF_PROGRESS, *_FIELDS_OF_TERMS, "pause_reason")]
-    if len(moved) == 1:
-        moved[0].commitment.save(update_fields=fields)
-    elif moved:
-        Commitment.objects.bulk_update([one.commitment for one in moved], fields)
+    save_all([one.commitment for one in moved])
     record(moved, actor=actor)
 
 
@@ -99,39 +100,37 @@ def record(changes: Sequence[Change], *, actor: Actor) -> None:
     steps = []
     recorded = []
     for one in changes:
+        commitment = one.commitment
+        about = Subject(commitment.subject_kind, commitment.subject_id)
+        # What came before new terms (a miss) belongs to the old ones.
+        promise, calendar = one.old_promise, one.old_calendar
         for step in one.outcome.steps:
-            steps.append(_row(one.commitment, step, actor))
-            recorded.append(
-                Recorded(
-                    _event(one, step),
-                    actor,
-                    Subject(one.commitment.subject_kind, one.commitment.subject_id),
-                    one.commitment.organization_id,
-                )
-            )
+            if step.kind in (StepKind.RETARGETED, StepKind.STARTED):
+                promise, calendar = commitment.promise, commitment.calendar_id
+            steps.append(_row(commitment, step, actor, {"calendar": calendar, "promise": promise}))
+            recorded.append(Recorded(_event(one, step, promise), actor, about, commitment.organization_id))
     CommitmentStep.objects.bulk_create(steps)
     record_many(recorded)
 
 
-def _row(commitment: Commitment, step: Step, actor: Actor) -> CommitmentStep:
-    facts = {"calendar": commitment.calendar_id, "promise": commitment.promise, **step.facts}
+def _row(commitment: Commitment, step: Step, actor: Actor, terms: Mapping[str, Any]) -> CommitmentStep:
     return CommitmentStep(
         commitment_id=commitment.pk,
         organization_id=commitment.organization_id,
         kind=step.kind.value,
         at=step.at,
-        facts=facts,
+        facts={**terms, **step.facts},
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label if actor.id is None else "",
     )
 
 
-def _event(change: Change, step: Step) -> events.CommitmentEvent:
+def _event(change: Change, step: Step, promise: str) -> events.CommitmentEvent:
     commitment, facts = change.commitment, step.facts
     common: dict[str, Any] = {
         "commitment_id": commitment.pk,
-        "promise": commitment.promise,
+        "promise": promise,
         "kind": commitment.kind,
         "subject_kind": commitment.subject_kind,
         "subject_id": commitment.subject_id,
@@ -161,7 +160,7 @@ def _event(change: Change, step: Step) -> events.CommitmentEvent:
         case StepKind.RETARGETED:
             return events.CommitmentRetargeted(
                 **common,
-                old_promise=change.facts["old_promise"],
+                old_promise=change.old_promise,
                 old_target_seconds=facts["old_target_seconds"],
                 target_seconds=facts["target_seconds"],
                 plan_version=commitment.plan_version,

@@ -79,6 +79,36 @@ def test_retarget_pins_the_new_terms_and_tells_the_old() -> None:
     assert (data["old_target_seconds"], data["target_seconds"]) == (4 * 3600, 3 * 3600)
 
 
+def test_a_miss_before_new_terms_belongs_to_the_old_ones() -> None:
+    moved = actions.retarget(
+        promised(), promise="p", target=9 * HOURS, calendar=ALWAYS, plan_version=2, reason="", actor=AGENT, at=LATE
+    )
+    assert [(event.type, event.data["promise"]) for event in told(moved)][1:] == [
+        ("commitments.breached", "tiers.professional.first_response"),
+        ("commitments.retargeted", "p"),
+    ]
+    record = [(step.facts["promise"], step.facts["calendar"]) for step in moved.steps.order_by("id")]
+    assert record[1:] == [("tiers.professional.first_response", OFFICE.fingerprint), ("p", ALWAYS.fingerprint)]
+    assert moved.breached_at is None
+
+
+def test_what_a_verb_gives_back_is_what_is_stored() -> None:
+    def same(row: Commitment) -> Commitment:
+        again = stored(row)
+        names = [field.attname for field in Commitment._meta.concrete_fields]
+        assert {name: getattr(row, name) for name in names} == {name: getattr(again, name) for name in names}
+        return row
+
+    begun = same(promised())
+    same(actions.pause(begun, reason='Waiting on "client"', actor=AGENT, at=at(2026, 3, 16, 11, 30)))
+    terms = {begun.pk: Terms("p", 8 * HOURS, ALWAYS, 2)}
+    same(actions.retarget_many([begun], terms, actor=AGENT, reason="", at=NOON)[0])
+    same(actions.resume(begun, actor=AGENT, at=NOON))
+    assert same(actions.meet(begun, actor=AGENT, at=at(2026, 3, 17, 12))).is_missed
+    same(actions.reopen(begun, actor=AGENT, at=at(2026, 3, 17, 13)))
+    same(actions.cancel(begun, actor=AGENT, at=at(2026, 3, 17, 14)))
+
+
 def test_a_pause_keeps_its_reason_over_new_terms() -> None:
     paused = actions.pause(promised(), reason="Waiting on client", actor=AGENT, at=ELEVEN)
     terms = Terms(paused.promise, 8 * HOURS, OFFICE, 2)
