@@ -54,7 +54,8 @@ def remind(now: datetime, limit: int) -> int:
 
 def next_reminder() -> datetime | None:
     """When the next client is reminded."""
-    return Ticket.objects.filter(remind_at__isnull=False).aggregate(first=Min("remind_at"))["first"]
+    first: datetime | None = Ticket.objects.filter(remind_at__isnull=False).aggregate(first=Min("remind_at"))["first"]
+    return first
 
 
 def sweep(now: datetime, limit: int) -> int:

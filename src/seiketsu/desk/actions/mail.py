@@ -98,7 +98,7 @@ def send_reply(
 ) -> Delivery | None:
     """The answer to the requester, in their thread. With `closes_at` it is the mail that offers the solution too."""
     thread = thread_of(ticket)
-    context = {
+    context: dict[str, object] = {
         "author_name": message.author.name,
         "body_text": message.body_text,
         "body_html": message.body_html,
@@ -151,9 +151,7 @@ def send_solved(
     )
 
 
-def send_reopened(
-    ticket: Ticket, *, message_id: int | None, reply_by: datetime | None, actor: Actor
-) -> Delivery | None:
+def send_reopened(ticket: Ticket, *, reply_by: datetime | None, actor: Actor) -> Delivery | None:
     """Tell the requester that their word reopened the ticket."""
     return _send(
         ticket,

@@ -32,6 +32,7 @@ from seiketsu.desk.rules.classification import Choice, Enquiry, choose_category,
 from seiketsu.desk.rules.routing import Case, Route, route
 from seiketsu.desk.rules.text import clean, preview
 from seiketsu.desk.subjects import subject_of
+from seiketsu.plan.spec import TicketPromise
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def open_ticket(
             subject_line=subject_line,
             preview=preview(checked.text),
             status=Status.OPEN if writer.is_staff else Status.NEW,
-            priority=triage.priority.value,
+            priority=triage.priority.value or policy.default_priority,
             category=triage.category.value,
             tier=triage.tier,
             team=triage.route.team,
@@ -119,7 +120,7 @@ def open_ticket(
             assignee=assignee or _named_contact(triage, organization, policy),
             level=triage.route.level,
             channel=channel,
-            language=triage.language.value,
+            language=triage.language.value or "en",
             is_critical=triage.is_critical,
             tags=checked_tags(tags),
             custom=checked_custom(custom or {}),
@@ -245,7 +246,9 @@ def _named_contact(triage: _Triage, organization: Organization | None, policy: D
 
 
 def _start_promises(ticket: Ticket, writer: User, policy: DeskPolicy, actor: Actor, now: datetime) -> list[Commitment]:
-    terms = {one.kind: one for one in policy.plan.ticket_promises(ticket.tier, ticket.priority)}
+    terms: dict[str, TicketPromise] = {
+        one.kind: one for one in policy.plan.ticket_promises(ticket.tier, ticket.priority)
+    }
     if writer.is_staff:
         # Staff began the conversation: there is nobody to respond to yet.
         terms.pop(promise_rules.FIRST_RESPONSE, None)

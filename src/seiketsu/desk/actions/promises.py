@@ -55,7 +55,9 @@ def carry_out(
 ) -> list[Commitment]:
     """Do each effect; returns the ticket's commitments as they are afterwards."""
     by_id = {one.pk: one for one in commitments}
-    terms = {promise.kind: promise for promise in policy.plan.ticket_promises(ticket.tier, ticket.priority)}
+    terms: dict[str, TicketPromise] = {
+        promise.kind: promise for promise in policy.plan.ticket_promises(ticket.tier, ticket.priority)
+    }
     new = []
     for effect in effects:
         if effect.verb is Verb.START:

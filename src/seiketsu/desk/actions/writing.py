@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
@@ -65,7 +66,7 @@ def checked_body(body: MessageBody, attachments: Sequence[NewAttachment] = ()) -
     return MessageBody(text, html, clean(body.quoted_text).strip())
 
 
-def search_document(subject_line: str, people: Sequence[str], text: str) -> SearchVector:
+def search_document(subject_line: str, people: Sequence[str], text: str) -> CombinedExpression:
     """What the full-text index holds of a message: its ticket's subject and people beside its own words, so that one
     search may name both."""
     return (

@@ -152,7 +152,8 @@ class Filters:
 
     def without(self, name: str) -> Filters:
         """The filters but for one."""
-        return replace(self, **{name: type(self).__dataclass_fields__[name].default})
+        empty: dict[str, Any] = {one.name: one.default for one in fields(self) if one.name == name}
+        return replace(self, **empty)
 
     def apply(self, tickets: TicketQuerySet, user: User) -> TicketQuerySet:
         """The tickets that pass every filter."""
