@@ -1,4 +1,4 @@
-"""The ASGI application, for any ASGI server; `seiketsu web` runs it with granian."""
+"""The ASGI applications, for any ASGI server; `seiketsu web` runs them with granian."""
 
 import os
 
@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seiketsu.config.settings")
 django.setup()
 
-from seiketsu.config.composition import application  # noqa: E402 - its parts need the models
+from seiketsu.config.composition import application, live  # noqa: E402 - its parts need the models
 
-__all__ = ["application"]
+__all__ = ["application", "live"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from seiketsu.config.bridge import Bridge, Message, Receive, Scope, Send
+from seiketsu.config.bridge import Bridge, Message, Receive, Scope, Send, plain_answer
 from seiketsu.config.live import PATH, Live
 from seiketsu.config.wsgi import application as site
 
@@ -25,16 +25,26 @@ async def _may_listen(scope: Scope) -> int:
     return answered[0] if answered else 500
 
 
-live = Live(_may_listen)
+_live = Live(_may_listen)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """The ASGI application that the server runs."""
     if scope["type"] == "lifespan":
-        await live.lifespan(receive, send)
+        await _live.lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == PATH:
-        await live(scope, receive, send)
+        await _live(scope, receive, send)
     elif scope["type"] == "http":
         await _site(scope, receive, send)
     elif scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1000})
+
+
+async def live(scope: Scope, receive: Receive, send: Send) -> None:
+    """The streams alone, for a process of their own beside one that serves the site."""
+    if scope["type"] == "lifespan":
+        await _live.lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == PATH:
+        await _live(scope, receive, send)
+    elif scope["type"] == "http":
+        await plain_answer(send, 404, "Only the live streams are here.")

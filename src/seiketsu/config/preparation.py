@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     """Prepare the installation and write what the starter has to show into a file that only we may read."""
     parser = argparse.ArgumentParser(prog="seiketsu prepare", description="Make this installation ready to run.")
     parser.add_argument("--demo", action="store_true", help="fill it with a believable company first")
-    parser.add_argument("--result", type=Path, help="where to write the sign-in link, as JSON")
+    parser.add_argument("--result", type=Path, help="where to write the sign-in link as JSON, instead of showing it")
     options = parser.parse_args(arguments)
     try:
         check_server()
@@ -52,7 +52,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{fault}\n")
         return 1
     link = create_sign_in_link(administrator, actor=OPERATOR, lifetime=LINK_LIFETIME)
-    if options.result is not None:
+    if options.result is None:
+        _tell(f"sign in (once, within an hour): {link}")
+    else:
         _write_private(options.result, json.dumps({"name": administrator.name, "link": link}))
     return 0
 

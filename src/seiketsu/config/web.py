@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Sequence
 from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 from granian.constants import Interfaces, Loops
@@ -16,6 +17,13 @@ from granian.server import MPServer
 from seiketsu.config import environment
 from seiketsu.config.processes import allow_many_files, die_with_parent
 
+THREADS = 8
+# What `--only` serves; None is everything behind one port.
+TARGETS = {
+    None: "seiketsu.config.asgi:application",
+    "site": "seiketsu.config.wsgi:application",
+    "live": "seiketsu.config.asgi:live",
+}
 # Long enough for each stream to write its end.
 _DRAIN_SECONDS = 0.3
 
@@ -36,22 +44,27 @@ def main(arguments: Sequence[str]) -> int:
     """Serve until SIGTERM or Ctrl-C."""
     parser = argparse.ArgumentParser(prog="seiketsu web", description="Serve the site and its live streams.")
     parser.add_argument("--workers", type=int, default=0, help="processes; default: one per core, at most 4")
+    parser.add_argument("--only", choices=["site", "live"], help="one of the two, behind a proxy that joins them")
+    parser.add_argument("--port", type=int, help="instead of SEIKETSU_PORT")
     options = parser.parse_args(arguments)
     files = allow_many_files()
     settings = environment.read()
+    target = TARGETS[options.only]
     # Loaded once here and shared by the workers, which are forked from this process.
-    load()
+    load(target)
     gc.collect()
     gc.freeze()
     # Until a worker has its own handler, the signal that ends its streams must not end it.
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    site_alone = options.only == "site"
     server = DrainingServer(
-        "seiketsu.config.asgi:application",
+        target,
         address=settings.bind,
-        port=settings.port,
-        interface=Interfaces.ASGI,
+        port=options.port or settings.port,
+        interface=Interfaces.WSGI if site_alone else Interfaces.ASGI,
         loop=Loops.uvloop,
-        workers=options.workers or worker_count(),
+        workers=options.workers or (1 if options.only == "live" else worker_count()),
+        blocking_threads=THREADS if site_alone else 1,
         websockets=False,
         # Open streams count; at the default of about a thousand the whole site would stand still.
         backpressure=min(6000, files - 256),
@@ -60,17 +73,16 @@ def main(arguments: Sequence[str]) -> int:
         respawn_failed_workers=True,
         log_access=False,
     )
-
-    server.serve(target_loader=load, wrap_loader=False)
+    server.serve(target_loader=load)
     return 0
 
 
-def load() -> Any:
+def load(target: str) -> Any:
     """The application with all its pages; a worker that was forked finds it loaded."""
     if multiprocessing.parent_process() is not None:
         # A worker whose server was killed would go on holding the port.
         die_with_parent(signal.SIGKILL)
-    application = import_module("seiketsu.config.asgi").application
+    application = resolve_name(target)
     import_module("seiketsu.config.urls")
     return application
 
