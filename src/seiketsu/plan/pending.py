@@ -21,7 +21,6 @@ PENDING: tuple[Pending, ...] = (
     Pending("company.rates", 0, "severity from revenue at risk, over currencies"),
     Pending("company.currency", 0, "severity from revenue at risk"),
     Pending("company.clients", 0, "the capacity forecast of the twin"),
-    Pending("company.review_every", 0, "the calendar of reviews"),
     Pending("company.owner", 0, "the calendar of reviews"),
     Pending("objectives", 0, "the scorecard of the whole company"),
     Pending("tiers.*.support_hours.*", 1, "the portal's page of how to reach us now"),

@@ -63,7 +63,7 @@ def with_value(key: str, value: Any) -> Plan:
     return Plan(PlanDocument.model_validate(data))
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.sampled_from(KEYS))
 def test_a_change_of_any_leaf_is_told_and_nothing_else_is(key: str) -> None:
     leaf = shipped_plan().leaf(key)
@@ -87,7 +87,7 @@ def test_a_change_of_any_leaf_is_told_and_nothing_else_is(key: str) -> None:
     assert own_back.verdict == opposite[own.verdict]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.sampled_from(KEYS), st.sampled_from(KEYS))
 def test_leaves_that_go_and_come_are_told_as_such(gone: str, kept: str) -> None:
     assume(gone != kept)

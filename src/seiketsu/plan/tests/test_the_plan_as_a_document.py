@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.plan import actions, queries
 from seiketsu.plan.queries import PlanPage
@@ -87,6 +88,13 @@ def test_every_finding_is_told_exactly_once(page: PlanPage) -> None:
 )
 def test_it_says_when_it_is_reviewed_next(every: str, today: date, expected: date) -> None:
     assert next_review(every, today) == expected
+
+
+def test_changing_how_often_it_is_reviewed_moves_the_day(page: PlanPage) -> None:
+    with clock.at(datetime(2026, 10, 5, tzinfo=UTC)):
+        assert queries.document().next_review == date(2026, 11, 1)
+        actions.apply_plan(altered(("  review_every: month", "  review_every: quarter")), actor=DANA)
+        assert queries.document().next_review == date(2027, 1, 1)
 
 
 def test_it_says_who_applied_it(page: PlanPage) -> None:
