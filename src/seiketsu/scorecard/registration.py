@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
+from seiketsu.core.registry import measures
 from seiketsu.core.ui import navigation
 from seiketsu.core.ui.navigation import Surface
+from seiketsu.plan.bindings import bind
 from seiketsu.scorecard import engine
 
 
 def register() -> None:
-    """Called once the models are loaded."""
+    """Called once the models are loaded; the apps below have registered their measures by then."""
+    for _, measure in measures.items():
+        for leaf in (measure.goal_leaf,) if measure.goal_leaf else measure.leaves:
+            bind(
+                leaf.replace("{tier}", "*").replace("{team}", "*"),
+                by="seiketsu.scorecard.targets.row_of",
+                kind="measure",
+                test="src/seiketsu/scorecard/tests/test_follow_the_plan.py::test_changing_a_target_changes_the_verdict",
+            )
     engine.register_engine()
     navigation.register(
         Surface(
             key="scorecard",
-            title=_("Scorecard"),
+            title=gettext_lazy("Scorecard"),
             icon="report-analytics",
             url_name="scorecard:card",
             order=70,

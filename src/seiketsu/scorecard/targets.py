@@ -156,7 +156,7 @@ def _promise_words(leaf: Leaf, plan: Plan) -> str:
     if isinstance(leaf.value, Comparator):
         return str(leaf.value)
     calendar = plan.document.calendars.get(leaf.calendar) if leaf.calendar else None
-    return leaf.words if calendar is None else f"{leaf.words}, {calendar.title}"
+    return leaf.words if calendar is None else f"{leaf.words}, {calendar.title[:1].lower()}{calendar.title[1:]}"
 
 
 def _bounds(target: Target) -> tuple[float, float] | None:

@@ -75,7 +75,7 @@ def interval(row: Row) -> str:
     found = row.figure.interval
     if found is None:
         return ""
-    low, high = (number(end, 1 if abs(end) < 100 else 0) for end in (found.low, found.high))
+    low, high = (number(end, 1 if 0 < round(end, 1) < 100 else 0) for end in (found.low, found.high))
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
@@ -91,7 +91,8 @@ def _of(row: Row) -> str:
 
 
 def _in_unit(value: Decimal, row: Row, least: int = 1) -> str:
-    text = number(value, decimals_for(value, row.goal.value, least))
+    whole = row.kind is Kind.SHARE and value in (0, 100)
+    text = number(value, 0 if whole else decimals_for(value, row.goal.value, least))
     unit = row.goal.unit or ""
     if unit == "%":
         return text + _PER_CENT

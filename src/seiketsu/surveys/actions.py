@@ -81,14 +81,17 @@ def ask(
         asked_at=now,
         expires_at=decision.expires_at,
     )
-    if decision.skipped_because:
-        skipped = SurveySkipped(request.pk, survey, subject.kind, subject.id, person.pk, decision.skipped_because)
-        record(skipped, actor=actor, subject=subject, organization_id=organization_id)
-        return request
-    _send(request, person, actor, sender=sender, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
-    asked = SurveyAsked(request.pk, survey, subject.kind, subject.id, person.pk)
-    record(asked, actor=actor, subject=subject, organization_id=organization_id)
+    if not decision.skipped_because:
+        _send(request, person, actor, sender=sender, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
+    _record_asking(request, subject, actor)
     return request
+
+
+def _record_asking(request: SurveyRequest, subject: Subject, actor: Actor) -> None:
+    facts = (request.pk, request.survey, subject.kind, subject.id, request.recipient_id)
+    reason = request.skipped_because
+    event = SurveySkipped(*facts, reason) if reason else SurveyAsked(*facts)
+    record(event, actor=actor, subject=subject, organization_id=request.organization_id)
 
 
 def _candidate(person: User) -> asking.Candidate:

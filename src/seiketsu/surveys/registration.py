@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from seiketsu.core import clock, registry, tenancy
+from seiketsu.plan.bindings import bind
 from seiketsu.surveys import queries
 from seiketsu.surveys.measures import SATISFACTION
 from seiketsu.surveys.models import RequestState, SurveyPause, SurveyRequest, SurveyResponse
 
+_TESTS = "src/seiketsu/surveys/tests"
 # A survey is one person's, whatever their role: a colleague's rating is nobody else's to read.
 _OWN_REQUESTS = "recipient_id = {person} and coalesce(organization_id, 0) = {organization}"
 _OWN_RESPONSES = (
@@ -20,6 +22,7 @@ _OWN_RESPONSES = (
 
 def register() -> None:
     """Called once the models are loaded."""
+    _bind_plan()
     registry.measures.register(SATISFACTION.key, SATISFACTION)
     registry.still_wanted.register("surveys.request", still_wanted)
     registry.personal_data.register("surveys", registry.PersonalData(export=export, erase=erase))
@@ -33,6 +36,26 @@ def register() -> None:
             "surveys.SurveyResponse", columns=queries.PORTAL_RESPONSE_COLUMNS, where=_OWN_RESPONSES, key=None
         )
     )
+
+
+def _bind_plan() -> None:
+    for name in ("throttle", "expires_after"):
+        bind(
+            f"feedback.ticket_survey.{name}",
+            by="seiketsu.surveys.queries.terms",
+            test=f"{_TESTS}/test_asking.py::test_changing_the_{name}_leaf_changes_the_survey",
+        )
+    bind(
+        "feedback.ticket_survey.asks.delivery",
+        by="seiketsu.surveys.actions.ask",
+        test=f"{_TESTS}/test_asking.py::test_a_client_is_asked_by_one_mail_with_a_link_for_each_score",
+    )
+    for name in ("rating", "resolution", "agent"):
+        bind(
+            f"feedback.ticket_survey.asks.{name}",
+            by="POST /s/<token>/details",
+            test=f"{_TESTS}/test_survey_page.py::test_the_details_are_kept_shown_again_and_thanked_for",
+        )
 
 
 def still_wanted(subject_id: int) -> bool:

@@ -36,14 +36,13 @@ def worded(page: SurveyPage) -> WordedSurvey:
     """The texts for a page as it stands."""
     recommending = page.request.survey == RECOMMENDATION
     name = first_name(page.request)
-    score = None if page.response is None else page.response.score
     improvable = improve_names()
     return WordedSurvey(
         title=_("Would you recommend us to a colleague?") if recommending else _("How did we handle this?"),
         about=_about(page.request, name),
         low=_("0 not at all") if recommending else _("0 is poor"),
         high=_("10 certainly") if recommending else _("10 is great"),
-        reason=_("What is the main reason?") if score is None else _("What made it a %(score)s?") % {"score": score},
+        reason=_reason(None if page.response is None else page.response.score),
         knowledge=_by_name(name, _("How well did %(name)s know the matter?"), _("How well did we know the matter?")),
         solved_choices=[
             Choice(value, text, checked=page.response is not None and page.response.solved == value)
@@ -54,6 +53,13 @@ def worded(page: SurveyPage) -> WordedSurvey:
             name, _("%(name)s and the team lead read every answer."), _("The team lead reads every answer.")
         ),
     )  # fmt: skip
+
+
+def _reason(score: int | None) -> str:
+    if score is None:
+        return _("What is the main reason?")
+    # "An 8" in English; other languages may say both alike.
+    return _("What made it an 8?") if score == 8 else _("What made it a %(score)s?") % {"score": score}
 
 
 def _by_name(name: str, with_name: str, without: str) -> str:

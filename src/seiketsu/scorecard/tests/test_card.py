@@ -50,7 +50,7 @@ def test_a_promised_time_is_held_to_the_share_that_must_be_in_time() -> None:
     found = row(queries.card(NOVEMBER), "tiers.business.first_response")
     assert found.in_time and found.promise.startswith("2 hours, ")
     assert str(found.goal) == "> 95 %"
-    assert (found.status, found.figure.n, found.figure.total) == (Status.BROKEN, 202, 188)
+    assert (found.status, found.figure.n, found.figure.total) == (Status.BROKEN, 202, Decimal(188))
 
 
 def test_changing_the_target_in_the_plan_changes_the_verdict() -> None:

@@ -83,7 +83,7 @@ def test_a_survey_that_was_not_sent_does_not_begin_another_rest() -> None:
     assert factories.asked(dana).state == "asked"
 
 
-def test_changing_the_throttle_leaf_changes_when_people_are_asked() -> None:
+def test_changing_the_throttle_leaf_changes_the_survey() -> None:
     dana = factories.person()
     factories.asked(dana)
     clock.advance(timedelta(days=1))
@@ -92,7 +92,7 @@ def test_changing_the_throttle_leaf_changes_when_people_are_asked() -> None:
     assert factories.asked(dana).state == "asked"
 
 
-def test_changing_the_expiry_leaf_changes_how_long_an_answer_counts() -> None:
+def test_changing_the_expires_after_leaf_changes_the_survey() -> None:
     factories.plan_in_force(("expires_after: 2w", "expires_after: 3d"))
     assert factories.asked(factories.person()).expires_at == THURSDAY + timedelta(days=3)
 
