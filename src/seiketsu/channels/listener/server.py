@@ -92,6 +92,13 @@ class Conversation:
         self._limits, self._in_thread = limits, in_thread
         self._addresses = AddressBook()
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Announce what we do; nobody signs in here, so no AUTH."""
+        session.host_name = hostname
+        return [line for line in responses if not line.startswith("250-AUTH")]
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
@@ -113,7 +120,7 @@ class Conversation:
         facts = {
             "way": "smtp",
             "envelope": {
-                "sender": (envelope.mail_from or "").lower(),
+                "sender": (envelope.mail_from or "").strip("<>").lower(),
                 "recipients": [address.lower() for address in envelope.rcpt_tos],
                 "peer": session.peer[0] if session.peer else "",
                 "helo": (session.host_name or "")[:255],

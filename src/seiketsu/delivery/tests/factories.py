@@ -16,7 +16,7 @@ TICKET = Subject("desk.ticket", 812)
 def a_mail(**changes: Any) -> Delivery:
     """A reply on ticket 812 to Dana, with whatever the test wants different."""
     values: dict[str, Any] = {
-        "kind": "desk.reply",
+        "kind": "tests.reply",
         "to": "dana@summitvale.example",
         "subject_line": "Re: Callers hear our old office name [#812]",
         "text": "Hi Dana, it is fixed.\n",

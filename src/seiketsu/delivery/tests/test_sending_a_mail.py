@@ -104,7 +104,7 @@ def test_a_lost_attachment_fails_the_mail_and_says_which():
 
 
 def test_automatic_mail_says_so(sink):
-    a_mail(automatic=Automatic.REPLIED, kind="desk.acknowledgement")
+    a_mail(automatic=Automatic.REPLIED)
     a_mail(automatic=Automatic.GENERATED, list_unsubscribe="https://seiketsu.example/surveys/stop/abc")
     send_due()
     answered, generated = (received.message for received in sink.received)
