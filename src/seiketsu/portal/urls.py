@@ -1,0 +1,21 @@
+"""Addresses of the clients' pages; every one runs under the acting organization's role."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from seiketsu.portal.views import home, people, tickets
+
+app_name = "portal"
+
+urlpatterns = [
+    path("portal/", home.home, name="home"),
+    path("portal/tickets", tickets.tickets, name="tickets"),
+    path("portal/tickets/new", tickets.new_ticket, name="new_ticket"),
+    path("portal/tickets/<int:ticket_id>", tickets.ticket, name="ticket"),
+    path("portal/tickets/<int:ticket_id>/messages", tickets.write, name="write"),
+    path("portal/tickets/<int:ticket_id>/confirmation", tickets.confirm, name="confirm"),
+    path("portal/tickets/<int:ticket_id>/reopening", tickets.reopen, name="reopen"),
+    path("portal/attachments/<int:attachment_id>", tickets.attachment, name="attachment"),
+    path("portal/people", people.people, name="people"),
+]
