@@ -93,6 +93,7 @@ def test_nothing_to_wait_for_is_due_at_once() -> None:
     calendar = weekdays("09:00-18:00")
     sunday = local(calendar, 2026, 3, 15, 12, 0)
     assert calendar.add(sunday, timedelta()) == sunday
+    assert add_many(calendar, [int(sunday.timestamp())], 0).tolist() == [int(sunday.timestamp())]
     assert calendar.next_opening(sunday) == local(calendar, 2026, 3, 16, 9, 0)
 
 

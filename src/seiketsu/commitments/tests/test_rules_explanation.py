@@ -129,6 +129,17 @@ def test_each_stretch_is_told_by_the_calendar_that_it_ran_under() -> None:
     ]
 
 
+def test_new_terms_during_a_pause_leave_its_reason() -> None:
+    record = Record(at(2026, 11, 23, 9), 12)
+    record.keep(rules.pause(record.progress, EXTENDED, at(2026, 11, 23, 10), "Waiting on client"))
+    record.retarget(at(2026, 11, 23, 11), 8, ALWAYS)
+    story = record.told(at(2026, 11, 23, 13))
+    assert [(pause.reason, pause.seconds, pause.ends_at is None) for pause in story.pauses] == [
+        ("Waiting on client", HOUR, False),
+        ("Waiting on client", 2 * HOUR, True),
+    ]
+
+
 def test_many_days_in_a_row_are_one_line() -> None:
     record = Record(at(2026, 3, 2, 7), 14 * 30)
     lines = [line for line in record.told(at(2026, 3, 14, 7)).lines if line.kind is LineKind.COUNTED]

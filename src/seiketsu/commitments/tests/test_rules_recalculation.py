@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 18, 15, 0, 0, 500_000, tzinfo=UTC)
 @st.composite
 def open_promises(draw: st.DrawFn) -> tuple[Progress, Calendar, NewTerms]:
     calendar = draw(CALENDARS)
-    begun = NOW - timedelta(seconds=draw(st.integers(0, 6 * 86_400)))
+    begun = NOW - timedelta(seconds=draw(st.integers(-HOUR, 6 * 86_400)))
     stand = rules.start(begun, draw(st.integers(1, 60 * HOUR)), calendar).progress
     if draw(st.booleans()):
         stand = rules.pause(stand, calendar, begun + (NOW - begun) / 2).progress
