@@ -17,6 +17,10 @@ if [ -z "${HOME:-}" ] || [ ! -w "$HOME" ]; then
     export HOME="$root/.bootstrap/home"
     mkdir -p "$HOME"
 fi
+# Where the network has certificates of its own, they are in the system's store.
+if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]; then
+    export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
+fi
 # Another project's environment must not be filled instead of ours.
 unset VIRTUAL_ENV
 export UV_PROJECT_ENVIRONMENT="$root/.venv"
