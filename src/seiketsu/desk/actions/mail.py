@@ -36,10 +36,11 @@ class Thread:
     last_client_text: str | None
 
 
-def thread_of(ticket: Ticket) -> Thread:
-    """The public messages so far, oldest first."""
+def thread_of(ticket: Ticket, *, before: Message | None = None) -> Thread:
+    """The public messages so far, oldest first; those before one that goes out itself."""
+    said = Message.objects.filter(ticket=ticket, visibility=Visibility.PUBLIC)
     newest = list(
-        Message.objects.filter(ticket=ticket, visibility=Visibility.PUBLIC)
+        (said if before is None else said.filter(pk__lt=before.pk))
         .order_by("-id")
         .values_list("message_id", "author_kind", "body_text")[:_THREAD_LENGTH]
     )
@@ -97,7 +98,7 @@ def send_reply(
     reopen_within: timedelta | None = None,
 ) -> Delivery | None:
     """The answer to the requester, in their thread. With `closes_at` it is the mail that offers the solution too."""
-    thread = thread_of(ticket)
+    thread = thread_of(ticket, before=message)
     context: dict[str, object] = {
         "author_name": message.author.name,
         "body_text": message.body_text,
