@@ -14,8 +14,9 @@ from seiketsu.plan.coverage import Coverage, LeafCoverage, coverage_of
 from seiketsu.plan.errors import NoSuchFile
 from seiketsu.plan.loader import PlanError
 from seiketsu.plan.reading import plan_of, report_of
+from seiketsu.plan.rules.check import check as check_plan
 from seiketsu.plan.rules.diff import diff, summary
-from seiketsu.plan.rules.findings import Finding, Report
+from seiketsu.plan.rules.findings import Finding, Report, turn
 from seiketsu.plan.spec.leaf import Leaf
 from seiketsu.plan.spec.view import Plan
 
@@ -73,13 +74,22 @@ def _shortened(text: str) -> str:
 def _write_finding(plan: Plan, finding: Finding, name: str, write: Write) -> None:
     line = plan.line(finding.leaves[0]) or 1
     advice = f"; {finding.right}" if finding.is_open else "."
-    write(f"  {name}:{line}: {finding.kind}: {finding.title}: {finding.message}{advice}")
+    write(f"  {name}:{line}: {finding.kind}: {finding.title}: {finding.message} ({_lines(plan, finding)}){advice}")
     if finding.settlement is not None:
         settlement = plan.document.settled[finding.settlement]
         place = f"{name}:{plan.line(f'settled.{finding.settlement}') or 1}"
         write(f"    settled at {place}: {settlement.holds} holds. {settlement.why} ({settlement.by}, {settlement.on})")
     elif finding.assumed is not None:
         write(f"    assumed: {finding.assumed}")
+
+
+def _lines(plan: Plan, finding: Finding) -> str:
+    """Where both sides stand: `lines 29, 684 against 57, 236`."""
+    one, other = (
+        ", ".join(str(line) for line in sorted({plan.line(key) or 1 for key in side}))
+        for side in (finding.one, finding.other)
+    )
+    return f"lines {one} against {other}" if other else f"lines {one}"
 
 
 def show(pattern: str | None, file: str | None, version: int | None, *, write: Write) -> int:
@@ -126,6 +136,12 @@ def difference(file: str | None, version: int | None, *, write: Write) -> int:
     for change in changes:
         write(f"{_MARK[change.verdict]} {change.key}")
         write(f"    {change.sentence}")
+    today = clock.now().date()
+    turned = turn(check_plan(before.plan, today), check_plan(after, today))
+    for finding in turned.answered:
+        write(f"Settles: {finding.title}.")
+    for finding in turned.opened:
+        write(f"Opens: {finding.title}: {finding.message}; {finding.right}.")
     write(f"{name} against version {before.version}: {summary(changes)}")
     return 0
 

@@ -68,6 +68,23 @@ class Report:
         return tuple(finding for finding in self.findings if key in finding.leaves)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a change of the plan does to its conflicts and gaps: those it answers or removes, and those it opens."""
+
+    answered: tuple[Finding, ...]
+    opened: tuple[Finding, ...]
+
+
+def turn(before: Report, after: Report) -> Turn:
+    """Compare what is open under two plans; a finding is the same while its rule and its leaves are."""
+    was, becomes = ({(item.rule, item.leaves): item for item in report.open} for report in (before, after))
+    return Turn(
+        tuple(item for key, item in was.items() if key not in becomes),
+        tuple(item for key, item in becomes.items() if key not in was),
+    )
+
+
 def settle(findings: Iterable[Finding], settled: dict[str, Settlement]) -> tuple[Finding, ...]:
     """Each finding with the settlement that covers it, if one does: its `holds` is a side, and no leaf is left out."""
     return tuple(

@@ -1,4 +1,4 @@
-"""The check finds what contradicts and what is missing, by general rules, and the file answers each."""
+"""The check finds what contradicts and what is missing, by general rules."""
 
 from __future__ import annotations
 
@@ -8,34 +8,8 @@ import pytest
 
 from seiketsu.plan.loader import load
 from seiketsu.plan.rules.check import check
-from seiketsu.plan.rules.findings import Finding, Report
-from seiketsu.plan.tests.factories import altered, shipped_plan, shipped_source
-
-TODAY = date(2026, 11, 23)
-
-
-def report_of(*changes: tuple[str, str]) -> Report:
-    """What the check finds in the shipped plan with changes."""
-    return check(load(altered(*changes)), TODAY)
-
-
-def unsettled(*changes: tuple[str, str]) -> Report:
-    """The same, of the plan with its settlements taken out."""
-    source = altered(*changes)
-    start = source.index("\nsettled:\n")
-    return check(load(source[:start] + "\n"), TODAY)
-
-
-def finding(report: Report, rule: str, *leaves: str) -> Finding:
-    """The only finding of a rule in which all the leaves take part."""
-    [found] = [item for item in report.findings if item.rule == rule and set(leaves) <= set(item.leaves)]
-    return found
-
-
-def has(report: Report, rule: str, *leaves: str) -> bool:
-    """Whether there is such a finding."""
-    return any(item.rule == rule and set(leaves) <= set(item.leaves) for item in report.findings)
-
+from seiketsu.plan.tests.checking import TODAY, finding, has, report_of, unsettled
+from seiketsu.plan.tests.factories import shipped_plan, shipped_source
 
 # The shipped plan
 
@@ -326,57 +300,6 @@ def test_too_much_prose() -> None:
     factors = "".join(f"    factor_{number}: Words\n" for number in range(40))
     report = report_of(("    client_centric:", f"{factors}    client_centric:"))
     assert any(item.rule == "statements" for item in report.open)
-
-
-# Settlements
-
-
-def test_a_settlement_answers_only_for_the_leaves_it_names() -> None:
-    report = report_of(
-        (
-            "    over: [objectives.satisfaction, quality.satisfaction, teams.tier1.metrics.satisfaction]",
-            "    over: [objectives.satisfaction, quality.satisfaction]",
-        )
-    )
-    assert finding(report, "contradiction", "teams.tier1.metrics.satisfaction").is_open
-
-
-def test_a_settlement_must_name_a_side_that_holds() -> None:
-    report = report_of(("    holds: quality.escalation_rate", "    holds: quality.satisfaction"))
-    assert finding(report, "contradiction", "quality.escalation_rate").is_open
-
-
-def test_a_settlement_of_what_no_longer_disagrees_is_told() -> None:
-    report = report_of(("within: {sev1: 1h}", "within: {sev1: 30m}"))
-    assert report.warnings == (
-        "settled.executives_told settles nothing: the leaves it names no longer disagree. Take it out.",
-    )
-    assert report.open == ()
-
-
-def test_what_is_settled_counts_where_it_is_asked() -> None:
-    plan = shipped_plan()
-    yields = "incident_communication.internal.executive_team.within.sev1"
-    assert str(plan.value(yields)) == "1h"
-    assert str(plan.effective(yields)) == "30m"
-    assert str(plan.effective("severities.sev1.executive_notification")) == "30m"
-    # The objective for all tiers is not replaced by one tier's figure.
-    assert plan.effective("objectives.standard_response") == plan.value("objectives.standard_response")
-
-
-def test_every_assumption_is_listed_with_its_reason() -> None:
-    report = check(shipped_plan(), TODAY)
-    listed = {item.leaf.key: item.reason for item in report.assumptions}
-    assert "No hours are written" in listed["calendars.direct_line.hours"]
-    assert "Chat isn't listed" in listed["tiers.enterprise.channels.live_chat.hours"]
-    assert "tickets.critical_issue.calls_down" in listed
-    assert "tiers.enterprise.first_response" not in listed
-
-
-def test_a_finding_tells_its_leaves_to_those_who_ask_by_key() -> None:
-    report = check(shipped_plan(), TODAY)
-    assert [item.rule for item in report.about("quality.escalation_rate")] == ["contradiction"]
-    assert report.about("tickets.default_tier") == ()
 
 
 def test_hours_in_another_zone_are_compared_on_one_clock() -> None:

@@ -43,6 +43,10 @@ def test_check_of_the_shipped_plan_passes_and_lists_what_was_decided() -> None:
     assert "tiers.enterprise.resolution.standard: 8 hours, around the clock" in text
     assert "Conflicts and gaps that the file answers (17):" in text
     assert "conflict: Two figures: tell executives" in text
+    lines = [
+        number for number, line in enumerate(SHIPPED.read_text().splitlines(), 1) if "executive_notification:" in line
+    ]
+    assert f"(lines {lines[0]} against " in text
     assert "severities.sev1.executive_notification holds. The stricter figure holds." in text
     assert "17 conflicts and gaps, nothing open, " in text.splitlines()[-1]
 
@@ -139,6 +143,18 @@ def test_diff_tells_what_a_file_would_change(draft: Path) -> None:
     assert "+ tiers.starter.first_response" in text
     assert "A stronger promise for Starter clients." in text
     assert "against version 1: 1 change: 1 stronger, 0 weaker, 0 other." in text
+
+
+@pytest.mark.django_db
+def test_diff_tells_which_conflicts_a_file_would_open(tmp_path: Path) -> None:
+    apply_shipped_plan()
+    path = tmp_path / "draft.yaml"
+    path.write_text(
+        altered(('retention: "> 95 % per year"', 'retention: "> 95 % per year"\n      resolution_time: "< 9h average"'))
+    )
+    assert "Opens:" not in run("diff", str(path))[1]
+    path.write_text(altered(("    over: [teams.tier1.metrics.escalation_rate]\n", "")), encoding="utf-8")
+    assert "Opens: Two figures: escalation rate: Quality, escalation rate" in run("diff", str(path))[1]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,70 @@
+"""The file answers conflicts by settlements, and gaps by assumptions; neither reaches further than it says."""
+
+from __future__ import annotations
+
+from seiketsu.plan.rules.check import check
+from seiketsu.plan.rules.findings import turn
+from seiketsu.plan.tests.checking import TODAY, finding, report_of, unsettled
+from seiketsu.plan.tests.factories import shipped_plan
+
+
+def test_a_settlement_answers_only_for_the_leaves_it_names() -> None:
+    report = report_of(
+        (
+            "    over: [objectives.satisfaction, quality.satisfaction, teams.tier1.metrics.satisfaction]",
+            "    over: [objectives.satisfaction, quality.satisfaction]",
+        )
+    )
+    assert finding(report, "contradiction", "teams.tier1.metrics.satisfaction").is_open
+
+
+def test_a_settlement_must_name_a_side_that_holds() -> None:
+    report = report_of(("    holds: quality.escalation_rate", "    holds: quality.satisfaction"))
+    assert finding(report, "contradiction", "quality.escalation_rate").is_open
+
+
+def test_a_settlement_of_what_no_longer_disagrees_is_told() -> None:
+    report = report_of(("within: {sev1: 1h}", "within: {sev1: 30m}"))
+    assert report.warnings == (
+        "settled.executives_told settles nothing: the leaves it names no longer disagree. Take it out.",
+    )
+    assert report.open == ()
+
+
+def test_what_is_settled_counts_where_it_is_asked() -> None:
+    plan = shipped_plan()
+    yields = "incident_communication.internal.executive_team.within.sev1"
+    assert str(plan.value(yields)) == "1h"
+    assert str(plan.effective(yields)) == "30m"
+    assert str(plan.effective("severities.sev1.executive_notification")) == "30m"
+    # The objective for all tiers is not replaced by one tier's figure.
+    assert plan.effective("objectives.standard_response") == plan.value("objectives.standard_response")
+
+
+def test_a_change_of_the_plan_answers_some_conflicts_and_opens_others() -> None:
+    turned = turn(
+        unsettled(), unsettled(("within: {sev1: 1h}", "within: {sev1: 30m}"), ("      notice: 48h", "      notice: 1h"))
+    )
+    assert [item.title for item in turned.answered] == ["Two figures: tell executives"]
+    assert turned.opened == ()
+    turned = turn(
+        check(shipped_plan(), TODAY),
+        report_of(("{technical_support_engineers: 4}", "{technical_support_engineers: 2}")),
+    )
+    assert [item.rule for item in turned.opened] == ["headcount"]
+    assert turned.answered == ()
+
+
+def test_every_assumption_is_listed_with_its_reason() -> None:
+    report = check(shipped_plan(), TODAY)
+    listed = {item.leaf.key: item.reason for item in report.assumptions}
+    assert "No hours are written" in listed["calendars.direct_line.hours"]
+    assert "Chat isn't listed" in listed["tiers.enterprise.channels.live_chat.hours"]
+    assert "tickets.critical_issue.calls_down" in listed
+    assert "tiers.enterprise.first_response" not in listed
+
+
+def test_a_finding_tells_its_leaves_to_those_who_ask_by_key() -> None:
+    report = check(shipped_plan(), TODAY)
+    assert [item.rule for item in report.about("quality.escalation_rate")] == ["contradiction"]
+    assert report.about("tickets.default_tier") == ()
