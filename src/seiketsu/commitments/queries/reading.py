@@ -23,6 +23,13 @@ _KIND_TITLES = {
     "follow_up": gettext_lazy("Follow-up"),
 }
 
+# Why a promise rests: whoever pauses it gives a status or words of their own.
+_REASONS = {
+    "pending": gettext_lazy("Waiting on client"),
+    "hold": gettext_lazy("On hold"),
+    "solved": gettext_lazy("Solved"),
+}
+
 
 def for_subject(subject: Subject) -> list[Commitment]:
     """All promises made to a subject, oldest first, settled ones too."""
@@ -124,4 +131,5 @@ def _chip_state(commitment: Commitment, *, missed: bool) -> ChipState:
 def _reason(commitment: Commitment) -> str:
     if commitment.state == State.CANCELLED:
         return gettext("not owed any more")
-    return commitment.pause_reason
+    title = _REASONS.get(commitment.pause_reason)
+    return str(title) if title is not None else commitment.pause_reason
