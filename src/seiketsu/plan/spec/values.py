@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -243,15 +243,19 @@ class Rate:
     """What one unit of a currency was worth in the plan's currency on a day, written `1.08 on 2026-11-02`."""
 
     value: Decimal
-    on: str
+    on: date
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `1.08 on 2026-11-02`."""
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s+on\s+(\d{4}-\d{2}-\d{2})", text.strip())
+        wrong = f"{text!r} is not a dated rate; write it as 1.08 on 2026-11-02"
         if match is None or Decimal(match[1]) == 0:
-            raise ValueError(f"{text!r} is not a dated rate; write it as 1.08 on 2026-11-02")
-        return cls(Decimal(match[1]), match[2])
+            raise ValueError(wrong)
+        try:
+            return cls(Decimal(match[1]), date.fromisoformat(match[2]))
+        except ValueError:
+            raise ValueError(wrong) from None
 
     def __str__(self) -> str:
         return f"{self.value:f} on {self.on}"

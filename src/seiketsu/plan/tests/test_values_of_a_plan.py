@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -150,9 +150,9 @@ def test_anything_else_is_no_percentage(text: str) -> None:
 
 
 def test_a_rate_carries_its_day() -> None:
-    assert Rate.parse("1.08 on 2026-11-02") == Rate(Decimal("1.08"), "2026-11-02")
+    assert Rate.parse("1.08 on 2026-11-02") == Rate(Decimal("1.08"), date(2026, 11, 2))
     assert str(Rate.parse("1.08 on 2026-11-02")) == "1.08 on 2026-11-02"
-    for text in ("1.08", "0 on 2026-11-02", "1.08 on Monday"):
+    for text in ("1.08", "0 on 2026-11-02", "1.08 on Monday", "1.08 on 2026-02-30"):
         with pytest.raises(ValueError, match="dated rate"):
             Rate.parse(text)
 
