@@ -1,34 +1,24 @@
-"""Saving any number of changed promises in one statement.
+"""Saving any number of promises with their record in one statement.
 
-Django's `bulk_update` writes a CASE over all rows for each column, which takes many times as long.
+The ORM would take one statement for each table and, to change several rows at once, a CASE over all of them for each
+column. These are the most frequent writes of the product, so they are written out.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 
-from seiketsu.commitments.models import Commitment
+from seiketsu.commitments.models import Commitment, CommitmentStep
 
-_UPDATE = """
-update commitments_commitment c set
-    promise = v.promise, plan_version = v.plan_version, calendar_key = v.calendar_key,
-    calendar_fingerprint = v.calendar_id, state = v.state, target_seconds = v.target_seconds,
-    used_seconds = v.used_seconds, changed_at = v.changed_at, due_at = v.due_at, running_since = v.running_since,
-    paused_since = v.paused_since, pause_reason = v.pause_reason, met_at = v.met_at, settled_at = v.settled_at,
-    breached_at = v.breached_at, warn_fractions = v.warn_fractions, warned = v.warned, next_at = v.next_at
-from jsonb_to_recordset(%s::jsonb) as v (
-    id bigint, promise text, plan_version integer, calendar_key text, calendar_id text, state text,
-    target_seconds integer, used_seconds integer, changed_at timestamptz, due_at timestamptz,
-    running_since timestamptz, paused_since timestamptz, pause_reason text, met_at timestamptz,
-    settled_at timestamptz, breached_at timestamptz, warn_fractions numeric(5, 4)[], warned numeric(5, 4)[],
-    next_at timestamptz
-)
-where c.id = v.id
-"""
-_NAMES = (
+_COLUMNS = (
     "id",
+    "organization_id",
+    "kind",
+    "subject_kind",
+    "subject_id",
+    "sequence",
     "promise",
     "plan_version",
     "calendar_key",
@@ -36,6 +26,7 @@ _NAMES = (
     "state",
     "target_seconds",
     "used_seconds",
+    "started_at",
     "changed_at",
     "due_at",
     "running_since",
@@ -48,19 +39,114 @@ _NAMES = (
     "warned",
     "next_at",
 )
+_STEP_COLUMNS = ("commitment_id", "organization_id", "kind", "at", "facts", "actor_kind", "actor_id", "actor_label")
+
+_INSERT = """
+with v as materialized (
+    select * from jsonb_to_recordset(%s::jsonb) as r (
+        organization_id bigint, kind text, subject_kind text, subject_id bigint, sequence integer, promise text,
+        plan_version integer, calendar_key text, calendar_id text, state text, target_seconds integer,
+        used_seconds integer, started_at timestamptz, changed_at timestamptz, due_at timestamptz,
+        running_since timestamptz, warn_fractions numeric(5, 4)[], warned numeric(5, 4)[], next_at timestamptz,
+        step jsonb
+    )
+),
+made as (
+    insert into commitments_commitment (
+        organization_id, kind, subject_kind, subject_id, sequence, promise, plan_version, calendar_key,
+        calendar_fingerprint, state, target_seconds, used_seconds, started_at, changed_at, due_at, running_since,
+        warn_fractions, warned, next_at, pause_reason
+    )
+    select organization_id, kind, subject_kind, subject_id, sequence, promise, plan_version, calendar_key,
+        calendar_id, state, target_seconds, used_seconds, started_at, changed_at, due_at, running_since,
+        warn_fractions, warned, next_at, ''
+    from v
+    where not exists (
+        select 1 from v known join commitments_commitment c
+            using (promise, subject_kind, subject_id, sequence)
+    ) and not exists (
+        select 1 from v pinned left join commitments_pinnedcalendar p on p.fingerprint = pinned.calendar_id
+        where p.fingerprint is null
+    )
+    returning id, promise, subject_kind, subject_id, sequence
+),
+recorded as (
+    insert into commitments_commitmentstep
+        (commitment_id, organization_id, kind, at, facts, actor_kind, actor_id, actor_label)
+    select made.id, v.organization_id, v.step ->> 'kind', (v.step ->> 'at')::timestamptz, v.step -> 'facts',
+        v.step ->> 'actor_kind', (v.step ->> 'actor_id')::bigint, v.step ->> 'actor_label'
+    from made join v using (promise, subject_kind, subject_id, sequence)
+    order by made.id
+)
+select promise, subject_kind, subject_id, sequence, id from made
+"""
+
+_UPDATE = """
+with changed as (
+    update commitments_commitment c set
+        promise = v.promise, plan_version = v.plan_version, calendar_key = v.calendar_key,
+        calendar_fingerprint = v.calendar_id, state = v.state, target_seconds = v.target_seconds,
+        used_seconds = v.used_seconds, changed_at = v.changed_at, due_at = v.due_at, running_since = v.running_since,
+        paused_since = v.paused_since, pause_reason = v.pause_reason, met_at = v.met_at, settled_at = v.settled_at,
+        breached_at = v.breached_at, warn_fractions = v.warn_fractions, warned = v.warned, next_at = v.next_at
+    from jsonb_to_recordset(%s::jsonb) as v (
+        id bigint, promise text, plan_version integer, calendar_key text, calendar_id text, state text,
+        target_seconds integer, used_seconds integer, changed_at timestamptz, due_at timestamptz,
+        running_since timestamptz, paused_since timestamptz, pause_reason text, met_at timestamptz,
+        settled_at timestamptz, breached_at timestamptz, warn_fractions numeric(5, 4)[], warned numeric(5, 4)[],
+        next_at timestamptz
+    )
+    where c.id = v.id
+)
+insert into commitments_commitmentstep
+    (commitment_id, organization_id, kind, at, facts, actor_kind, actor_id, actor_label)
+select commitment_id, organization_id, kind, at, facts, actor_kind, actor_id, actor_label
+from jsonb_to_recordset(%s::jsonb) as s (
+    place integer, commitment_id bigint, organization_id bigint, kind text, at timestamptz, facts jsonb,
+    actor_kind text, actor_id bigint, actor_label text
+)
+order by place
+"""
 
 
-def save_all(commitments: Sequence[Commitment]) -> None:
-    """Write every column that a verb can change."""
+def insert_all(commitments: Sequence[Commitment], steps: Sequence[CommitmentStep]) -> bool:
+    """Store new promises, each with its first step, and give them their ids.
+
+    Nothing is stored, and the answer is False, when one of them exists already or its calendar is not pinned.
+    """
+    rows = [
+        {**_values(commitment, _COLUMNS[1:]), "step": _values(step, _STEP_COLUMNS[2:])}
+        for commitment, step in zip(commitments, steps, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [json.dumps(rows)])
+        ids = {tuple(key): pk for *key, pk in cursor.fetchall()}
+    for commitment, step in zip(commitments, steps, strict=True):
+        key = (commitment.promise, commitment.subject_kind, commitment.subject_id, commitment.sequence)
+        if key not in ids:
+            return False
+        commitment.pk = step.commitment_id = ids[key]
+        commitment._state.adding = False
+        commitment._state.db = connection.alias
+    return True
+
+
+def save_all(commitments: Sequence[Commitment], steps: Sequence[CommitmentStep]) -> None:
+    """Write every column that a verb can change, and add the steps in their order."""
     if not commitments:
         return
-    rows = [{name: _plain(getattr(commitment, name)) for name in _NAMES} for commitment in commitments]
+    rows = [_values(commitment, _COLUMNS) for commitment in commitments]
+    record = [{"place": place, **_values(step, _STEP_COLUMNS)} for place, step in enumerate(steps)]
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [json.dumps(rows)])
+        cursor.execute(_UPDATE, [json.dumps(rows), json.dumps(record)])
+
+
+def _values(row: Commitment | CommitmentStep, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, int):
+    if value is None or isinstance(value, int | dict):
         return value
     if isinstance(value, list):
         return [str(item) for item in value]

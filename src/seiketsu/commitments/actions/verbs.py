@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from seiketsu.businesstime import Calendar
-from seiketsu.commitments.actions.writing import Change, change, put, record, write
+from seiketsu.commitments.actions.writing import Change, change, make, put, write
 from seiketsu.commitments.calendars import pin, pinned
 from seiketsu.commitments.errors import AlreadyPromised
 from seiketsu.commitments.models import Commitment
@@ -74,7 +74,7 @@ def start(
 
 
 def start_many(wanted: Sequence[NewCommitment], *, actor: Actor, at: datetime | None = None) -> list[Commitment]:
-    """Make several promises, in the same four statements as one; all or none.
+    """Make several promises, in the same two statements as one; all or none.
 
     Raises:
         AlreadyPromised: one of them was made before.
@@ -84,14 +84,18 @@ def start_many(wanted: Sequence[NewCommitment], *, actor: Actor, at: datetime | 
     moment = at or clock.now()
     changes = [_begun(new, moment) for new in wanted]
     try:
-        with transaction.atomic():
-            pin(new.calendar for new in wanted)
-            Commitment.objects.bulk_create([one.commitment for one in changes])
-            record(changes, actor=actor)
-    except IntegrityError as fault:
+        # No savepoint: that nothing was stored is an answer of the statement, not an error that must be undone.
+        with transaction.atomic(savepoint=False):
+            made = make(changes, actor=actor)
+            if not made:
+                pin(new.calendar for new in wanted)
+                made = make(changes, actor=actor)
+    except IntegrityError as fault:  # somebody else made it at this very moment
         if "commitments_once" not in str(fault):
             raise
         raise AlreadyPromised(gettext("This promise was made to the same subject before.")) from fault
+    if not made:
+        raise AlreadyPromised(gettext("This promise was made to the same subject before."))
     return [one.commitment for one in changes]
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from seiketsu.businesstime import Calendar
 from seiketsu.commitments import events
-from seiketsu.commitments.actions.storing import save_all
+from seiketsu.commitments.actions.storing import insert_all, save_all
 from seiketsu.commitments.calendars import pinned
 from seiketsu.commitments.errors import NotInThisState
 from seiketsu.commitments.models import Commitment, CommitmentStep
@@ -41,16 +41,23 @@ class Change:
 
     commitment: Commitment
     outcome: Outcome
-    old_promise: str
-    old_calendar: str
+    old_terms: Mapping[str, str]
 
     @classmethod
     def of(cls, commitment: Commitment, outcome: Outcome) -> Self:
         """To be made before the terms of the row are touched."""
-        return cls(commitment, outcome, commitment.promise, commitment.calendar_id)
+        return cls(commitment, outcome, _terms(commitment))
+
+    @property
+    def terms(self) -> Mapping[str, str]:
+        """The leaf and the calendar that it has now."""
+        return _terms(self.commitment)
 
 
-@transaction.atomic
+def _terms(commitment: Commitment) -> Mapping[str, str]:
+    return {"promise": commitment.promise, "calendar": commitment.calendar_id}
+
+
 def change(
     commitments: Iterable[Commitment],
     decide: Decide,
@@ -61,20 +68,35 @@ def change(
     """Lock, decide and write; gives the fresh rows in the order in which they were asked for.
 
     `prepare` sets what is no progress (the terms, a reason) on the locked row, after the rule has decided.
+
+    Raises:
+        NotInThisState: the verb has no meaning for one of them; nothing was written, and the caller's transaction is
+            as good as before, because no savepoint had to be undone.
     """
     wanted = [commitment.pk for commitment in commitments]
-    locked = {row.pk: row for row in Commitment.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    with transaction.atomic(savepoint=False):
+        locked = {row.pk: row for row in Commitment.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+        changes, fault = _decided([locked[pk] for pk in dict.fromkeys(wanted)], decide, prepare)
+        if fault is None:
+            write(changes, actor=actor)
+    if fault is not None:
+        raise NotInThisState(fault) from fault
+    return [locked[pk] for pk in wanted]
+
+
+def _decided(
+    rows: Iterable[Commitment], decide: Decide, prepare: Callable[[Commitment], None] | None
+) -> tuple[list[Change], WrongState | None]:
     changes = []
-    for row in (locked[pk] for pk in dict.fromkeys(wanted)):
+    for row in rows:
         try:
             outcome = decide(row, row.progress, pinned(row.calendar_id))
         except WrongState as fault:
-            raise NotInThisState(fault) from fault
+            return [], fault
         changes.append(Change.of(row, outcome))
         if prepare is not None:
             prepare(row)
-    write(changes, actor=actor)
-    return [locked[pk] for pk in wanted]
+    return changes, None
 
 
 def write(changes: Sequence[Change], *, actor: Actor) -> None:
@@ -82,8 +104,19 @@ def write(changes: Sequence[Change], *, actor: Actor) -> None:
     moved = [change for change in changes if change.outcome.steps]
     for one in moved:
         put(one.commitment, one.outcome.progress)
-    save_all([one.commitment for one in moved])
-    record(moved, actor=actor)
+    steps, entries = told(moved, actor=actor)
+    save_all([one.commitment for one in moved], steps)
+    record_many(entries)
+
+
+def make(changes: Sequence[Change], *, actor: Actor) -> bool:
+    """Store new promises; False, with nothing stored, when one was made before or its calendar is not pinned."""
+    steps = [_row(one.commitment, step, actor, one.terms) for one in changes for step in one.outcome.steps]
+    if not insert_all([one.commitment for one in changes], steps):
+        return False
+    _, entries = told(changes, actor=actor)
+    record_many(entries)
+    return True
 
 
 def put(commitment: Commitment, progress: Progress) -> None:
@@ -95,25 +128,22 @@ def put(commitment: Commitment, progress: Progress) -> None:
         commitment.pause_reason = ""
 
 
-def record(changes: Sequence[Change], *, actor: Actor) -> None:
-    """Add the steps and the events of saved rows."""
+def told(changes: Sequence[Change], *, actor: Actor) -> tuple[list[CommitmentStep], list[Recorded]]:
+    """The lines of the record and the events of saved rows."""
     steps = []
-    recorded = []
+    entries = []
     for one in changes:
-        commitment = one.commitment
+        commitment, terms = one.commitment, one.old_terms
         about = Subject(commitment.subject_kind, commitment.subject_id)
-        # What came before new terms (a miss) belongs to the old ones.
-        promise, calendar = one.old_promise, one.old_calendar
         for step in one.outcome.steps:
-            if step.kind in (StepKind.RETARGETED, StepKind.STARTED):
-                promise, calendar = commitment.promise, commitment.calendar_id
-            steps.append(_row(commitment, step, actor, {"calendar": calendar, "promise": promise}))
-            recorded.append(Recorded(_event(one, step, promise), actor, about, commitment.organization_id))
-    CommitmentStep.objects.bulk_create(steps)
-    record_many(recorded)
+            if step.kind is StepKind.RETARGETED:  # a miss before it belongs to the old terms
+                terms = one.terms
+            steps.append(_row(commitment, step, actor, terms))
+            entries.append(Recorded(_event(one, step, terms["promise"]), actor, about, commitment.organization_id))
+    return steps, entries
 
 
-def _row(commitment: Commitment, step: Step, actor: Actor, terms: Mapping[str, Any]) -> CommitmentStep:
+def _row(commitment: Commitment, step: Step, actor: Actor, terms: Mapping[str, str]) -> CommitmentStep:
     return CommitmentStep(
         commitment_id=commitment.pk,
         organization_id=commitment.organization_id,
@@ -160,7 +190,7 @@ def _event(change: Change, step: Step, promise: str) -> events.CommitmentEvent:
         case StepKind.RETARGETED:
             return events.CommitmentRetargeted(
                 **common,
-                old_promise=change.old_promise,
+                old_promise=change.old_terms["promise"],
                 old_target_seconds=facts["old_target_seconds"],
                 target_seconds=facts["target_seconds"],
                 plan_version=commitment.plan_version,
