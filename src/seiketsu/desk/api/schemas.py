@@ -9,7 +9,7 @@ from ninja import Field
 
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.events import StoredEvent
-from seiketsu.core.http.schemas import LARGEST_ID, Given, Id, Line, Moment, PageWanted, Shown, Text, Word
+from seiketsu.core.http.schemas import LARGEST_ID, Given, GivenMoment, Id, Line, Moment, PageWanted, Shown, Text, Word
 from seiketsu.desk.models import Attachment, CustomField, Decision, Message, Ticket
 
 Status = Literal["new", "open", "pending", "hold", "solved", "closed"]
@@ -40,7 +40,7 @@ class TicketsWanted(PageWanted):
     organization_id: Id | None = None
     requester_id: Id | None = None
     assignee_id: Id | None = None
-    updated_since: Moment | None = None
+    updated_since: GivenMoment | None = None
 
 
 class NextDue(Shown):
