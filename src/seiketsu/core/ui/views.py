@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import user_passes_test
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,19 +11,24 @@ from seiketsu.core import clock
 from seiketsu.core.ui import samples
 from seiketsu.core.ui.forms import SampleForm
 
-staff_only = user_passes_test(lambda user: bool(getattr(user, "is_staff", False)))
 
-
-@staff_only
+@login_required
 def staff_parts(request: HttpRequest) -> HttpResponse:
     """Every staff macro in each of its states."""
+    _refuse_clients(request)
     return render(request, "ui/pages/staff.html", {**samples.staff(clock.now()), "form": _refused_form()})
 
 
-@staff_only
+@login_required
 def client_parts(request: HttpRequest) -> HttpResponse:
     """Every client macro in each of its states."""
+    _refuse_clients(request)
     return render(request, "ui/pages/client.html", {**samples.client(clock.now()), "form": _refused_form()})
+
+
+def _refuse_clients(request: HttpRequest) -> None:
+    if not getattr(request.user, "is_staff", False):
+        raise PermissionDenied
 
 
 def _refused_form() -> SampleForm:

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.template import engines
 from django.test import RequestFactory
@@ -98,7 +99,7 @@ def test_the_first_load_stays_under_its_budget(name: str) -> None:
 def test_only_staff_sees_the_parts() -> None:
     request = RequestFactory().get("/ui/")
     request.user = Reader(is_staff=False)  # type: ignore[assignment]
-    try:
-        assert views.staff_parts(request).status_code == 302
-    except PermissionDenied:
-        pass
+    with pytest.raises(PermissionDenied):
+        views.staff_parts(request)
+    request.user = AnonymousUser()
+    assert views.client_parts(request).status_code == 302

@@ -47,6 +47,8 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
     return;
   }
+  // The browser closes what lies on top; only then does Escape mean anything to the page.
+  if (combination === "Escape" && document.querySelector(":popover-open, dialog[open]")) return;
   if (moveInList(event, combination)) return event.preventDefault();
   const now = performance.now();
   const whole = pending && now - pendingSince < SEQUENCE_PAUSE ? `${pending} ${combination}` : combination;

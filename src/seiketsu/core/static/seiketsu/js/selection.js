@@ -1,8 +1,9 @@
-// How many rows are selected, and clearing them.
+// How many rows are selected: the bar of what can be done with them comes and goes with the number.
 function refresh() {
   for (const told of document.querySelectorAll("[data-selected]")) {
     const list = told.closest("form, .list") ?? document;
     const count = list.querySelectorAll(".pick input:checked").length;
+    told.closest(".bulk")?.classList.toggle("is-shown", count > 0);
     told.textContent = count ? told.dataset.selectedText.replace("{n}", String(count)) : "";
   }
 }

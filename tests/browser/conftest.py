@@ -1,0 +1,93 @@
+"""Chromium at the running site: signed in, at a width and in a theme, and asked for every fault of accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from pytest_django.live_server_helper import LiveServer
+
+from seiketsu.accounts.models import User
+from seiketsu.accounts.tests import factories
+
+AXE = Path(__file__).parent / "assets" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+GRAVE = {"serious", "critical"}
+SESSION = "seiketsu_session"
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture
+def opened(browser: Browser, live_server: LiveServer) -> Generator[Opener]:
+    """`with opened(user, width=390, theme="dark") as page:` a page of a signed-in person, or of a stranger.
+
+    Whatever the browser complains about (a blocked script, a missing file, an error) fails the test at the end, but
+    for complaints with `expected` in them.
+    """
+    complaints: list[str] = []
+
+    @contextmanager
+    def open_page(
+        user: User | None = None, *, width: int = 1440, theme: str = "light", expected: str = "", **options: Any
+    ) -> Generator[Page]:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,  # type: ignore[arg-type]
+            timezone_id="America/New_York",
+            **options,
+        )
+        if user is not None:
+            _sign_in(context, live_server.url, user)
+        context.route("**/live?**", _quiet_stream)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, complaints, expected))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        try:
+            yield page
+        finally:
+            context.close()
+
+    yield open_page
+    assert complaints == []
+
+
+def _quiet_stream(route: Route) -> None:
+    """Stands in for the live streams, which are a server of their own; a test that wants events routes them itself."""
+    route.fulfill(content_type="text/event-stream", body="event: hello\ndata: {}\nretry: 60000\n\n")
+
+
+def _sign_in(context: BrowserContext, address: str, user: User) -> None:
+    cookie = factories.signed_in(user).cookies[SESSION].value
+    context.add_cookies([{"name": SESSION, "value": cookie, "url": address}])
+
+
+def _note(message: ConsoleMessage, complaints: list[str], expected: str) -> None:
+    complaint = f"{message.text} ({message.location.get('url', '')})"
+    if message.type == "error" and not (expected and expected in complaint):
+        complaints.append(complaint)
+
+
+@pytest.fixture
+def faults() -> Callable[[Page], list[str]]:
+    """What axe finds wrong on a page that is serious or critical, one line each.
+
+    The script is run by the debugging protocol, so that the page's content policy stays as it is.
+    """
+
+    def ask(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text() + "; undefined")
+        result = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+        return [
+            f"{found['id']}: {node['html'][:160]} [{'; '.join(check['message'] for check in node['any'])}]"
+            for found in result["violations"]
+            if found["impact"] in GRAVE
+            for node in found["nodes"]
+        ]
+
+    return ask
