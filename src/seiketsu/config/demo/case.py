@@ -38,6 +38,7 @@ class Case:
     story: Story
     requester: User = field(init=False)
     number: int = 0
+    team: str = ""
     rounds: int = 0
     slow: bool = False
 
@@ -53,7 +54,7 @@ class Case:
             channel=chance.choices(("email", "portal", "api"), (72, 24, 4))[0],
             actor=actor_of(self.requester),
         )
-        self.number = ticket.pk
+        self.number, self.team = ticket.pk, ticket.team or "tier1"
         self._answer_within(_PROMISED[self.organization.tier], self._first_answer)
 
     def _answer_within(self, promised: float, deed: Step) -> None:
@@ -65,8 +66,8 @@ class Case:
         self.world.plan(at, lambda: deed(self._ticket(), agent))
 
     def _who_and_when(self, delay: timedelta) -> tuple[User, datetime]:
-        now, team = clock.now(), self._ticket().team or "tier1"
-        people = self.world.staff.get(team) or self.world.staff["tier1"]
+        now = clock.now()
+        people = self.world.staff.get(self.team) or self.world.staff["tier1"]
         here = [one for one in people if self._shift(one).is_open(now)]
         if here:
             agent = self.world.chance.choice(here)
@@ -80,13 +81,13 @@ class Case:
         return self.world.shifts[agent.pk]
 
     def _ticket(self) -> Ticket:
-        return Ticket.objects.select_related("organization", "requester", "assignee").get(pk=self.number)
+        # The actions lock and read the row anew; they need no more of it than its number.
+        return Ticket(pk=self.number)
 
     def _first_answer(self, ticket: Ticket, agent: User) -> None:
         chance = self.world.chance
-        if ticket.assignee_id != agent.pk:
-            desk.assign(ticket, assignee=agent, actor=actor_of(agent))
-        if ticket.level == 1 and chance.random() < 0.09:
+        desk.assign(ticket, assignee=agent, actor=actor_of(agent))
+        if self.team == "tier1" and chance.random() < 0.09:
             self._escalate(ticket, agent)
         elif chance.random() < self.story.difficulty:
             self._say(ticket, agent, f"Thank you for writing. {self.story.question}", "pending")
@@ -98,7 +99,7 @@ class Case:
         note = self.world.chance.choice(stories.NOTES)
         desk.add_note(ticket, body=MessageBody(text=note), author=agent, actor=actor_of(agent))
         self._say(ticket, agent, "Thank you, I am handing this to our technical team, who will write to you.", "open")
-        desk.escalate(self._ticket(), level=2, reason=note, actor=actor_of(agent))
+        self.team = desk.escalate(ticket, level=2, reason=note, actor=actor_of(agent)).team or self.team
         self._answer_within(_PROMISED[self.organization.tier], self._solve)
 
     def _client_answers(self, hours: float) -> None:

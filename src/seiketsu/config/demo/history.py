@@ -23,6 +23,7 @@ from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.events import delivery as event_delivery
 from seiketsu.delivery.actions import withdraw_queued
 from seiketsu.desk.models import Ticket
+from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.view import weekly_of
 
@@ -63,7 +64,8 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
             _hire(world)
             _take_on_clients(world)
         _plan_arrivals(world, start, tickets)
-        _live(world, report)
+        with plan_queries.holding():
+            _live(world, report)
     finally:
         clock.release()
         with connection.cursor() as cursor:
@@ -180,8 +182,7 @@ def _live(world: World, report: Report | None) -> None:
 def _do(deed: Deed) -> None:
     """What the rules refuse by then (a ticket that is closed already, say) simply does not happen."""
     try:
-        with transaction.atomic():
-            deed()
+        deed()
     except ProblemForPerson:
         return
 
