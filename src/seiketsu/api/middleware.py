@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from seiketsu.accounts.access import TokenRefused, TokenUser, authenticate_token, client_token_request, writing
+from seiketsu.api.v1 import api
 from seiketsu.core.http import idempotency, problems
 from seiketsu.core.http.client_address import client_address
-from seiketsu.core.http.problems import Problem
+from seiketsu.core.http.problems import FieldProblem, Problem
 from seiketsu.core.http.rate_limits import Allowance, LocalLimit
 
 PREFIX = "/api/v1/"
@@ -46,6 +48,26 @@ class ApiGate:
             return _in_our_form(self._answer(request))
         except Problem as problem:
             return problems.response(problem)
+
+    def process_view(
+        self, request: HttpRequest, _view: Respond, _arguments: object, _names: object
+    ) -> HttpResponse | None:
+        """A query parameter that the document does not have is refused: a misspelt filter would show everything."""
+        if not request.path.startswith(PREFIX) or getattr(request, "caller", None) is None:
+            return None
+        known = query_parameters().get((str(request.method), _documented_path(request)))
+        strange = [
+            name
+            for name in request.GET
+            if known is not None and (name not in known or len(request.GET.getlist(name)) > 1)
+        ]
+        if not strange:
+            return None
+        errors = [
+            FieldProblem(f"query/{name[:100]}", "Not a parameter of this operation, or given twice.")
+            for name in strange
+        ]
+        return problems.response(Problem(422, kind="invalid-request", errors=errors))
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         caller = self._caller(request)
@@ -83,6 +105,24 @@ class ApiGate:
             partial(self.get_response, request),
             as_owner=partial(writing, caller),
         )
+
+
+@cache
+def query_parameters() -> dict[tuple[str, str], frozenset[str]]:
+    """What each operation of the document takes in its query."""
+    document = api.get_openapi_schema(path_prefix=PREFIX)
+    return {
+        (method.upper(), path): frozenset(
+            parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"
+        )
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+
+
+def _documented_path(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route) if match is not None else ""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from ninja import Field
 from pydantic import PlainSerializer
 
 from seiketsu.accounts.models import Instance, Membership, Organization, User
-from seiketsu.core.http.schemas import Given, Id, Line, Moment, PageWanted, Shown, Text, Word
+from seiketsu.core.http.schemas import Given, GivenMoment, Id, Line, Moment, PageWanted, Shown, Text, Word
 
 Domain = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9_.-]+$")]
 Address = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$")]
@@ -274,7 +274,7 @@ class StaffChange(Given):
 
 
 class Absence(Given):
-    until: Annotated[Moment, Field(strict=False)]
+    until: GivenMoment
 
 
 class MeShown(Shown):

@@ -82,6 +82,13 @@ def test_a_malformed_body_is_refused_with_what_is_wrong(staff_program):
     is_problem(broken, 400)
 
 
+@pytest.mark.parametrize(
+    "query", ["serach=acme", "limit=5&limit=6", "limit=0", "limit=101", "limit=x", "archived=maybe"]
+)
+def test_a_misspelt_or_impossible_parameter_is_refused(staff_program, query):
+    is_problem(staff_program().get(f"/organizations?{query}"), 422)
+
+
 def test_what_an_action_refuses_is_a_problem_in_its_words(staff_program):
     program = staff_program()
     body = {"name": "Acme", "tier": "business", "domains": ["gmail.com"]}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainSerializer
 
 LARGEST_ID = 2**53 - 1
 
@@ -26,6 +26,20 @@ def _utc(moment: datetime) -> str:
 
 
 Moment = Annotated[datetime, PlainSerializer(_utc, return_type=str, when_used="json")]
+
+
+def _within_history(moment: datetime) -> datetime:
+    """In UTC, and within what calendars and the database can reckon with."""
+    try:
+        usual = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This moment is out of range.") from None
+    if not 1970 <= usual.year <= 2200:
+        raise ValueError("Give a moment between 1970 and 2200.")
+    return usual
+
+
+GivenMoment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_within_history)]
 
 
 class Given(Schema):
