@@ -53,19 +53,26 @@ find_uv() {
     printf '%s\n' "$root/.bootstrap/uv/bin/uv"
 }
 
-# install [--group NAME ...]: the locked packages, compiled once so that no start has to do it again.
+# install [--group NAME ...]: the locked packages, compiled once so that no start has to do it again. What was installed
+# for the same lock file and the same groups is not looked at a second time.
 install() {
-    uv=$(find_uv) || exit 1
     python=$(find_python) || exit 1
-    # One at a time: two starts at once must not fill the same environment. mkdir is the one lock every machine has,
-    # and flock, where there is one, lets a killed install leave nothing behind.
+    mkdir -p .bootstrap
+    wanted=$(cat uv.lock pyproject.toml | cksum)" $python $*"
+    mark=.bootstrap/installed-$(printf '%s' "$*" | cksum | cut -d' ' -f1)
+    # One at a time: two starts at once must not fill the same environment.
     if command -v flock >/dev/null 2>&1; then
-        mkdir -p .bootstrap
         exec 9>.bootstrap/lock
         flock 9
     fi
-    # PYTHONDONTWRITEBYTECODE would make every start compile everything again.
-    env -u PYTHONDONTWRITEBYTECODE "$uv" sync --quiet --frozen --compile-bytecode --inexact --python "$python" "$@" ||
-        fail "the locked packages could not be installed; the lines above say why."
+    if [ "$(cat "$mark" 2>/dev/null)" != "$wanted" ] || ! .venv/bin/python -c 'import django, seiketsu' 2>/dev/null; then
+        say "Installing packages ..."
+        uv=$(find_uv) || exit 1
+        rm -f "$mark"
+        # PYTHONDONTWRITEBYTECODE would make every start compile everything again.
+        env -u PYTHONDONTWRITEBYTECODE "$uv" sync --quiet --frozen --compile-bytecode --inexact --python "$python" "$@" ||
+            fail "the locked packages could not be installed; the lines above say why."
+        printf '%s' "$wanted" >"$mark"
+    fi
     exec 9>&-
 }
