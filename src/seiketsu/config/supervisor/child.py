@@ -42,6 +42,8 @@ class Child:
         """Start it. It leads a session of its own: Ctrl-C must reach the supervisor alone, which stops in order."""
         own = {**os.environ, **self.program.environment, SUPERVISOR_VARIABLE: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
         own.pop("PYTHONDONTWRITEBYTECODE", None)
+        # Each thread's own heap would cost memory that our few threads never need.
+        own.setdefault("MALLOC_ARENA_MAX", "2")
         self.process = subprocess.Popen(
             list(self.program.command),
             env=own,

@@ -184,7 +184,7 @@ def local_address(settings: Environment) -> str:
 def _is_ready(settings: Environment) -> bool:
     """The site says that it is ready, and the mail listener takes connections."""
     try:
-        with urllib.request.urlopen(f"{local_address(settings)}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(f"{local_address(settings)}/readyz", timeout=5) as answer:
             if answer.status != 200:
                 return False
         with socket.create_connection((local_host(settings), settings.smtp_port), timeout=2):

@@ -9,6 +9,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from seiketsu.config import environment, readiness
 from seiketsu.config.doctor import command, installation, machine
@@ -213,3 +217,27 @@ def test_json_for_programs(monkeypatch, settings, capsys):
     assert command.main(["--json"]) == 0
     rows = json.load(io.StringIO(capsys.readouterr().out))
     assert {"subject", "state", "detail", "mend"} == set(rows[0])
+
+
+@pytest.mark.parametrize(("days", "expected"), [(60, State.WELL), (3, State.FAULT), (-1, State.FAULT)])
+def test_a_certificate_is_renewed_in_time(settings, tmp_path, days, expected):
+    pem = tmp_path / "cert.pem"
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example.com")])
+    now = clock.now()
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=90))
+        .not_valid_after(now + timedelta(days=days, minutes=5))
+        .sign(key, hashes.SHA256())
+    )
+    encoded = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + encoded)
+    one = only(machine.mail(replace(settings, mail_certificate=pem, mail_key=pem)))
+    assert one.state is expected

@@ -22,6 +22,7 @@ _log = structlog.get_logger(__name__)
 
 class Command(BaseCommand):
     help = "Take mail by SMTP for the plan's addresses and for signed reply addresses."
+    requires_system_checks: list[str] = []  # they would load every page of the site into this process
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""
