@@ -22,9 +22,7 @@ from seiketsu.desk.subjects import TICKET, desk_url
 
 _SEES_ALL = "{role} in ('manager', 'administrator')"
 _WATCHES = "exists (select 1 from desk_watcher w where w.ticket_id = desk_ticket.id and w.user_id = {person})"
-_OWN_TICKET = (
-    f"deleted_at is null and spam_at is null and ({_SEES_ALL} or requester_id = {{person}} or {_WATCHES})"
-)
+_OWN_TICKET = f"deleted_at is null and spam_at is null and ({_SEES_ALL} or requester_id = {{person}} or {_WATCHES})"
 
 
 def _on_own_ticket(table: str) -> str:

@@ -129,7 +129,17 @@ def test_what_only_staff_may_know_cannot_be_asked_for(ours, member, own_ticket, 
         model.objects.count()
 
 
-COLUMNS_OF_STAFF = ("team", "assignee_id", "category", "level", "tags", "custom", "is_critical", "updated_at", "at_risk_since")
+COLUMNS_OF_STAFF = (
+    "team",
+    "assignee_id",
+    "category",
+    "level",
+    "tags",
+    "custom",
+    "is_critical",
+    "updated_at",
+    "at_risk_since",
+)
 
 
 @pytest.mark.parametrize("column", COLUMNS_OF_STAFF)
@@ -185,7 +195,11 @@ def test_a_client_writes_by_the_one_action_as_owner(ours, member, own_ticket):
 
 
 def test_an_action_as_owner_still_writes_no_row_of_another_client(ours, member, own_ticket, theirs):
-    with as_member(ours, member), pytest.raises(ProgrammingError, match="another organization"), tenancy.elevated(ours.pk):
+    with (
+        as_member(ours, member),
+        pytest.raises(ProgrammingError, match="another organization"),
+        tenancy.elevated(ours.pk),
+    ):
         actions.add_client_message(
             theirs, author=member, body=factories.body("Hi"), channel="portal", actor=factories.TEST
         )

@@ -48,7 +48,9 @@ def test_a_ticket_is_found_by(ticket, text):
     assert found(text) == ([] if text == "l'ocked" else [ticket.pk])
 
 
-@pytest.mark.parametrize("text", ["invoice", '"dates blackout"', "blackout invoice", "", "   ", "!!!", "'", ":*", "zq & | zx"])
+@pytest.mark.parametrize(
+    "text", ["invoice", '"dates blackout"', "blackout invoice", "", "   ", "!!!", "'", ":*", "zq & | zx"]
+)
 def test_nothing_is_found_by(ticket, text):
     assert found(text) == []
 
