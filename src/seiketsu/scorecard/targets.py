@@ -47,16 +47,19 @@ class History:
 
 
 def targets(plan: Plan) -> list[Target]:
-    """All leaves that some measure is held against: by section, tiers from the largest, then as the file has them."""
+    """All leaves that some measure is held against: by section, tiers from the largest, then as the file has them.
+
+    What the summary sets out to reach comes last: the sections say it again, by tier and by team.
+    """
     leaves = plan.leaves()
     keys = [leaf.key for leaf in leaves]
     place = {key: position for position, key in enumerate(keys)}
     held = ((measure, held) for _, measure in measures.items() for held in measure.held_against(keys))
     found = [target for measure, held_leaf in held if (target := _target(measure, held_leaf, plan))]
 
-    def order(target: Target) -> tuple[int, int, int]:
-        rank = -plan.tier_rank(target.held.tier) if target.held.tier else 0
-        return target.leaf.section.number, rank, place[target.leaf.key]
+    def order(target: Target) -> tuple[bool, int, int, int]:
+        section, tier = target.leaf.section.number, target.held.tier
+        return section == 0, section, -plan.tier_rank(tier) if tier else 0, place[target.leaf.key]
 
     return sorted(found, key=order)
 
@@ -154,7 +157,7 @@ def _overruled_by(leaf: Leaf, plan: Plan) -> str:
 def _promise_words(leaf: Leaf, plan: Plan) -> str:
     """A target as the plan has it; a promised time with the hours that it is counted on."""
     if isinstance(leaf.value, Comparator):
-        return str(leaf.value)
+        return str(leaf.value).replace(" / ", " of ")
     calendar = plan.document.calendars.get(leaf.calendar) if leaf.calendar else None
     return leaf.words if calendar is None else f"{leaf.words}, {calendar.title[:1].lower()}{calendar.title[1:]}"
 

@@ -87,8 +87,8 @@ def tally(rows: Iterable[Row]) -> Tally:
 
 
 def sections(rows: Sequence[Row]) -> tuple[Section, ...]:
-    """The rows by section of the plan, in the order given within each."""
-    ordered = sorted(rows, key=lambda row: row.section)
+    """The rows by section of the plan, in the order given within each; the summary, which repeats them, comes last."""
+    ordered = sorted(rows, key=lambda row: (row.section == 0, row.section))
     return tuple(
         Section(number, title, tuple(group))
         for (number, title), group in groupby(ordered, key=lambda row: (row.section, row.section_title))

@@ -40,8 +40,8 @@ def test_each_tier_is_held_to_its_own_target() -> None:
     rated(*[9] * 30, at=NOON, tier="starter")
     card = queries.card(NOVEMBER)
     enterprise, starter = row(card, "tiers.enterprise.satisfaction"), row(card, "tiers.starter.satisfaction")
-    assert (enterprise.figure.n, enterprise.promise, enterprise.status) == (34, "> 9.8 / 10", Status.AT_RISK)
-    assert (starter.figure.value, starter.promise, starter.status) == (Decimal(9), "> 8.5 / 10", Status.KEPT)
+    assert (enterprise.figure.n, enterprise.promise, enterprise.status) == (34, "> 9.8 of 10", Status.AT_RISK)
+    assert (starter.figure.value, starter.promise, starter.status) == (Decimal(9), "> 8.5 of 10", Status.KEPT)
     assert row(card, "quality.satisfaction").figure.n == 64, "the whole company is the sum of its tiers"
 
 
