@@ -2,17 +2,16 @@
 
 from django.utils.translation import gettext, ngettext
 
-from seiketsu.commitments import queries
 from seiketsu.commitments.actions import start_recalculation
 from seiketsu.commitments.errors import NothingToRecalculate
+from seiketsu.commitments.queries.recalculating import preview_recalculation
 from seiketsu.commitments.rules.recalculation import MoveSummary
 from seiketsu.core.actor import SYSTEM
-from seiketsu.core.registry import PlanMover
 
 
 def preview(old_version: int, new_version: int) -> list[str]:
     """What moving open promises to the new version would do, in words; empty when it would do nothing."""
-    found = queries.preview_recalculation(new_version)
+    found = preview_recalculation(new_version)
     lines = [_line(summary) for summary in found.summaries]
     for promise, count in sorted(found.gone.items()):
         words = ngettext(
@@ -26,7 +25,7 @@ def preview(old_version: int, new_version: int) -> list[str]:
 
 def move(old_version: int, new_version: int) -> int:
     """Begin moving what is open to the new version; the worker goes on in batches. Gives how many will move."""
-    moving = sum(summary.open for summary in queries.preview_recalculation(new_version).summaries)
+    moving = sum(summary.open for summary in preview_recalculation(new_version).summaries)
     try:
         reason = gettext("Plan version %d") % new_version
         start_recalculation(plan_version=new_version, reason=reason, actor=SYSTEM)
@@ -51,6 +50,3 @@ def _line(summary: MoveSummary) -> str:
         "missed": summary.newly_missed,
         "lifted": summary.lifted,
     }
-
-
-MOVER = PlanMover(preview=preview, move=move)

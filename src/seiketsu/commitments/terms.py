@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from seiketsu.businesstime import Calendar
 from seiketsu.commitments.models import Commitment
-from seiketsu.commitments.rules.recalculation import NewTerms
+from seiketsu.commitments.rules.terms import NewTerms
 from seiketsu.plan.queries import PlanInForce
 from seiketsu.plan.spec import Plan
 

@@ -1,4 +1,4 @@
-"""Every read of promises."""
+"""Every read of promises. `queries.recalculating` is imported by name where a preview is asked for: it loads numpy."""
 
 from seiketsu.commitments.queries.cases import hours_used, kept_or_missed
 from seiketsu.commitments.queries.explaining import Explanation, WarnPoint, explain
@@ -10,15 +10,14 @@ from seiketsu.commitments.queries.reading import (
     next_due,
     next_sequence,
     open_counts,
+    recalculations,
     steps_of,
     title_of_kind,
     warns_at,
 )
-from seiketsu.commitments.queries.recalculating import Preview, preview_recalculation, recalculations
 
 __all__ = [
     "Explanation",
-    "Preview",
     "WarnPoint",
     "calendar_of",
     "chip",
@@ -30,7 +29,6 @@ __all__ = [
     "next_due",
     "next_sequence",
     "open_counts",
-    "preview_recalculation",
     "recalculations",
     "steps_of",
     "title_of_kind",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from seiketsu.businesstime import Calendar
 from seiketsu.commitments.calendars import pinned
-from seiketsu.commitments.models import Commitment, CommitmentStep
+from seiketsu.commitments.models import Commitment, CommitmentStep, Recalculation
 from seiketsu.commitments.rules import progress as rules
 from seiketsu.commitments.rules.progress import State
 from seiketsu.core import clock
@@ -85,6 +85,11 @@ def open_counts(kind: str | None = None) -> dict[str, int]:
         paused=Count("id", filter=Q(state=State.PAUSED)),
         missed=Count("id", filter=Q(breached_at__isnull=False)),
     )
+
+
+def recalculations(limit: int = 20) -> list[Recalculation]:
+    """The latest first."""
+    return list(Recalculation.objects.order_by("-id")[:limit])
 
 
 def chip(commitment: Commitment, now: datetime | None = None, *, why_url: str = "", is_next: bool = False) -> Chip:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from seiketsu.commitments.calendars import pinned
-from seiketsu.commitments.models import Commitment, Recalculation
-from seiketsu.commitments.rules.recalculation import Move, MoveSummary, NewTerms, moves, summaries
+from seiketsu.commitments.models import Commitment
+from seiketsu.commitments.rules.recalculation import Move, MoveSummary, moves, summaries
+from seiketsu.commitments.rules.terms import NewTerms
 from seiketsu.commitments.terms import TermsOfPlan
 from seiketsu.core import clock
 from seiketsu.plan import queries as plans
@@ -59,8 +60,3 @@ def _furthest(found: list[Move]) -> tuple[tuple[Commitment, Move], ...]:
     ordered = sorted(found, key=lambda move: (-abs(move.due_after - move.due_before), move.id))[:_EXAMPLES]
     rows = Commitment.objects.in_bulk([move.id for move in ordered])
     return tuple((rows[move.id], move) for move in ordered if move.id in rows)
-
-
-def recalculations(limit: int = 20) -> list[Recalculation]:
-    """The latest first."""
-    return list(Recalculation.objects.order_by("-id")[:limit])

@@ -1,14 +1,16 @@
 """Recalculation: previewed, in batches, continued after a stop, and never by itself."""
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
 
 from seiketsu.accounts.tests.factories import person, staff
-from seiketsu.commitments import access, actions, engine, queries
+from seiketsu.commitments import access, actions, engine, plan_changes, queries
 from seiketsu.commitments.errors import NothingToRecalculate, RecalculationOver
 from seiketsu.commitments.models import Commitment, Recalculation
-from seiketsu.commitments.plan_changes import MOVER
+from seiketsu.commitments.queries.recalculating import preview_recalculation
 from seiketsu.commitments.terms import TermsOfPlan
 from seiketsu.commitments.tests.factories import AGENT, ALWAYS, HOURS, at, promised, steps
 from seiketsu.core.actor import SYSTEM
@@ -54,7 +56,7 @@ def test_the_preview_tells_without_touching(plan: object, monday: datetime) -> N
     commitment = under_plan()
     untouched = under_plan("tiers.starter.first_response")
     version = apply_faster()
-    preview = queries.preview_recalculation(version)
+    preview = preview_recalculation(version)
     assert (preview.open, preview.moved, [summary.promise for summary in preview.summaries]) == (2, 1, [LEAF])
     assert preview.summaries[0].sooner == 1
     ((example, move),) = preview.examples
@@ -65,7 +67,7 @@ def test_the_preview_tells_without_touching(plan: object, monday: datetime) -> N
 def test_moved_it_is_as_the_preview_said(plan: object, monday: datetime) -> None:
     commitment = under_plan()
     version = apply_faster()
-    ((_, move),) = queries.preview_recalculation(version).examples
+    ((_, move),) = preview_recalculation(version).examples
     done = actions.recalculate(plan_version=version, reason="Asked by the director", actor=AGENT)
     moved = Commitment.objects.get(pk=commitment.pk)
     assert (moved.due_at, moved.plan_version, moved.target_seconds) == (move.due_after, version, 2 * 3600)
@@ -83,7 +85,7 @@ def test_what_the_new_plan_promises_alike_stays_under_its_version(plan: object, 
 def test_a_promise_that_is_no_longer_made_keeps_its_terms(plan: object, monday: datetime) -> None:
     commitment = promised(promise="tiers.platinum.first_response", calendar=ALWAYS)
     version = apply_faster()
-    assert dict(queries.preview_recalculation(version).gone) == {"tiers.platinum.first_response": 1}
+    assert dict(preview_recalculation(version).gone) == {"tiers.platinum.first_response": 1}
     actions.recalculate(plan_version=version, reason="", actor=AGENT)
     assert steps(commitment) == ["started"]
 
@@ -175,11 +177,11 @@ def test_applying_a_plan_tells_what_it_would_move_and_moves_it_when_asked(plan: 
 def test_the_mover_says_what_the_plan_no_longer_promises(plan: object, monday: datetime) -> None:
     promised(promise="tiers.platinum.first_response")
     version = apply_faster()
-    assert any("no longer makes it" in line for line in MOVER.preview(1, version))
+    assert any("no longer makes it" in line for line in plan_changes.preview(1, version))
 
 
 def test_with_nothing_open_the_mover_moves_nothing(plan: object) -> None:
-    assert MOVER.move(1, apply_faster()) == 0
+    assert plan_changes.move(1, apply_faster()) == 0
 
 
 def test_only_staff_may_fetch_a_recalculation(plan: object, monday: datetime) -> None:
@@ -188,3 +190,10 @@ def test_only_staff_may_fetch_a_recalculation(plan: object, monday: datetime) ->
     assert access.recalculation_for_staff(staff(), recalculation.pk) == recalculation
     with pytest.raises(NotFound):
         access.recalculation_for_staff(person(), recalculation.pk)
+
+
+def test_no_process_loads_numpy_merely_to_serve() -> None:
+    code = "import sys, django; django.setup(); from seiketsu.commitments import actions, queries; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "seiketsu.commitments.actions" in loaded
+    assert "numpy" not in loaded

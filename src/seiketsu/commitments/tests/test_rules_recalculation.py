@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from seiketsu.businesstime import WEEKDAYS, Calendar
 from seiketsu.commitments.rules import progress as rules
 from seiketsu.commitments.rules.progress import Progress, State
-from seiketsu.commitments.rules.recalculation import MoveSummary, NewTerms, moves, summaries
+from seiketsu.commitments.rules.recalculation import MoveSummary, moves, summaries
+from seiketsu.commitments.rules.terms import NewTerms
 
 OFFICE = Calendar.of("office", "America/New_York", {day: ["09:00-18:00"] for day in WEEKDAYS[:5]})
 LONG = Calendar.of("long", "Europe/London", {day: ["07:00-21:00"] for day in WEEKDAYS})
