@@ -271,7 +271,7 @@ def _key_faults(plan: Plan) -> Iterator[Fault]:
             )
     for name, settlement in plan.document.settled.items():
         line = plan.line(f"settled.{name}") or 1
-        for pattern in (settlement.holds, *settlement.over):
+        for pattern in (settlement.holds, *settlement.keeps, *settlement.over):
             if not plan.matching(pattern):
                 yield Fault(
                     line, f"settled.{name}", f"no leaf of the plan has the key {pattern!r}", _close_key(plan, pattern)

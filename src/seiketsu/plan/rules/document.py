@@ -160,5 +160,6 @@ def _disagreement(plan: Plan, finding: Finding) -> Disagreement:
 def _quote(plan: Plan, key: str, settlement: Settlement | None) -> Quote:
     leaf = plan.leaf(key)
     place = f"§{leaf.section.number} {leaf.section.heading}, {leaf.group_title}"
-    holds = settlement is not None and key_matches(settlement.holds, key)
+    standing = () if settlement is None else (settlement.holds, *settlement.keeps)
+    holds = any(key_matches(pattern, key) for pattern in standing)
     return Quote(key, f"{leaf.title}: {plan.words(leaf)}", place, holds)

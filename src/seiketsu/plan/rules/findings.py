@@ -86,7 +86,7 @@ def turn(before: Report, after: Report) -> Turn:
 
 
 def settle(findings: Iterable[Finding], settled: dict[str, Settlement]) -> tuple[Finding, ...]:
-    """Each finding with the settlement that covers it, if one does: its `holds` is a side, and no leaf is left out."""
+    """Each finding with the settlement that covers it, if one does: what holds takes part, and no leaf is left out."""
     return tuple(
         finding if finding.assumed else replace(finding, settlement=_covering(finding, settled)) for finding in findings
     )
@@ -94,7 +94,7 @@ def settle(findings: Iterable[Finding], settled: dict[str, Settlement]) -> tuple
 
 def _covering(finding: Finding, settled: dict[str, Settlement]) -> str | None:
     for name, settlement in settled.items():
-        patterns = (settlement.holds, *settlement.over)
+        patterns = (settlement.holds, *settlement.keeps, *settlement.over)
         holds = any(key_matches(settlement.holds, key) for key in finding.leaves)
         if holds and all(any(key_matches(pattern, key) for pattern in patterns) for key in finding.leaves):
             return name

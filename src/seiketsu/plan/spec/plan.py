@@ -37,9 +37,13 @@ def _day(value: Any) -> Any:
 
 
 class Settlement(Part):
-    """A decision on a conflict or a gap: which leaf holds where it meets the others, why, by whom and when."""
+    """A decision on a conflict or a gap: which leaf holds over which others, why, by whom and when.
+
+    `keeps` names leaves that stand beside the one that holds, such as the promises that a rotation on call keeps.
+    """
 
     holds: Annotated[str, Label()]
+    keeps: Annotated[list[str], Label()] = Field(default_factory=list)
     over: Annotated[list[str], Label()] = Field(default_factory=list)
     why: Annotated[str, Label()]
     by: Annotated[str, Label()]

@@ -143,7 +143,7 @@ def test_those_on_call_answer_for_the_night_only_if_they_cover_all_of_it() -> No
             "      hours: Monday-Sunday 09:00-21:00\n      on_call: 24/7",
             "      hours: Monday-Sunday 09:00-21:00\n      on_call: Monday-Friday 21:00-09:00",
         ),
-        ('      on_call: 24/7               # "with on-call rotation"\n', ""),
+        ("      on_call: 24/7               #", "      on_call: Monday-Friday 18:00-20:00               #"),
     )
     found = finding(report, "nobody_on_shift", "tiers.business.first_response")
     assert found.is_open

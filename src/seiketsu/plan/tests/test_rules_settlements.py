@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from seiketsu.plan.loader import PlanError, load
 from seiketsu.plan.rules.check import check
 from seiketsu.plan.rules.findings import turn
 from seiketsu.plan.tests.checking import TODAY, finding, report_of, unsettled
-from seiketsu.plan.tests.factories import shipped_plan
+from seiketsu.plan.tests.factories import altered, shipped_plan
 
 
 def test_a_settlement_answers_only_for_the_leaves_it_names() -> None:
@@ -68,3 +71,24 @@ def test_a_finding_tells_its_leaves_to_those_who_ask_by_key() -> None:
     report = check(shipped_plan(), TODAY)
     assert [item.rule for item in report.about("quality.escalation_rate")] == ["contradiction"]
     assert report.about("tickets.default_tier") == ()
+
+
+def test_only_what_a_settlement_overrules_yields() -> None:
+    plan = shipped_plan()
+    assert plan.settlement_over("tiers.business.first_response") is None
+    assert plan.settlement_over("tiers.business.channels.knowledge_base.hours") is None
+    assert plan.settlement_over("teams.tier2.coverage.on_call") is None
+    found = plan.settlement_over("tiers.business.support_hours.weekend.hours")
+    assert found is not None
+    assert (found[0], found[1].holds) == ("business_weekends", "tiers.business.first_response")
+
+
+def test_every_settlement_of_the_shipped_plan_overrules_something() -> None:
+    for name, settlement in shipped_plan().document.settled.items():
+        assert settlement.over, name
+        assert not set(settlement.over) & {settlement.holds, *settlement.keeps}, name
+
+
+def test_what_a_settlement_keeps_must_be_in_the_plan() -> None:
+    with pytest.raises(PlanError, match=r"did you mean 'objectives\.availability'"):
+        load(altered(("    keeps: [objectives.availability]", "    keeps: [objectives.availibility]")))
