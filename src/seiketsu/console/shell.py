@@ -76,4 +76,4 @@ def me(request: HttpRequest) -> Me | None:
     line = titles[teams[0]].title if teams and teams[0] in titles else gettext("Staff")
     if has_staff_role(user, "administrator") and not teams:
         line = gettext("Administrator")
-    return Me(Person(user.name, user.pk, "here"), line, reverse("account_email"))
+    return Me(Person(user.name, user.pk, "here"), line, reverse("accounts:account"))

@@ -115,7 +115,8 @@ def retry(raw: RawIntake) -> None:
 
 def next_due() -> datetime | None:
     """When the next row is to be parsed."""
-    return RawIntake.objects.filter(next_at__isnull=False).aggregate(first=Min("next_at"))["first"]
+    found: datetime | None = RawIntake.objects.filter(next_at__isnull=False).aggregate(first=Min("next_at"))["first"]
+    return found
 
 
 engine.register(engine.EngineSpec(name="intake", run=run, next_due=next_due))

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from seiketsu.businesstime import Calendar
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.ui import parts, wording
 from seiketsu.desk.models import Attachment, Message, Solution, Ticket
 from seiketsu.plan.spec import Plan
 from seiketsu.portal.queries import Kept, Standing
+
+Progress = Literal["done", "now", "late", "next"]
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,17 @@ def said(standing: Standing, now: datetime) -> Said:
     left = wording.duration_words(standing.by - now) if standing.by and standing.by > now else ""
     match standing.what:
         case "reply":
-            return Said("brand", "clock", _("We’ll reply by %s") % by, _("We’ll reply by %s") % by, _("That is in %s.") % left)
+            return Said(
+                "brand", "clock", _("We’ll reply by %s") % by, _("We’ll reply by %s") % by, _("That is in %s.") % left
+            )
         case "fix":
             words = _("We’ll have it fixed by %s") % by
             return Said("brand", "clock", _("Fix by %s") % by, words, _("That is in %s.") % left)
         case "late":
             words = _("We’re late. We promised %s.") % by
-            return Said("bad", "alert-circle", _("We’re late"), words, _("The team lead has been told and is looking at it."))
+            return Said(
+                "bad", "alert-circle", _("We’re late"), words, _("The team lead has been told and is looking at it.")
+            )
         case "waiting_for_you":
             text = _("The clock rests until you reply.")
             return Said("warn", "user-question", _("Waiting for you"), _("We are waiting for you"), text)
@@ -108,7 +116,9 @@ def promise_lines(kept: Sequence[Kept]) -> list[PromiseLine]:
         title = _PROMISE_WORDS.get(one.kind, "%s") % wording.duration_words(one.target)
         if one.due == 0:
             lines.append(
-                PromiseLine(title, one.calendar_title, "idle", "circle-dashed", _("Too early"), _("nothing was due yet"))
+                PromiseLine(
+                    title, one.calendar_title, "idle", "circle-dashed", _("Too early"), _("nothing was due yet")
+                )
             )
             continue
         good = one.kept == one.due
@@ -156,7 +166,16 @@ def contacts(plan: Plan, tier: str, now: datetime) -> list[Contact]:
         calendar = plan.calendar(entitlement.calendar_key) if entitlement.calendar_key else None
         is_open = calendar is None or calendar.is_open(now)
         address = _address(slug, channel.at or "")
-        found.append(Contact(channel.title, _when(calendar, now), _ICONS[slug], "bad" if slug == "hotline" else "brand", address, is_open))
+        found.append(
+            Contact(
+                channel.title,
+                _when(calendar, now),
+                _ICONS[slug],
+                "bad" if slug == "hotline" else "brand",
+                address,
+                is_open,
+            )
+        )
     return sorted(found, key=lambda one: not one.is_open)
 
 
@@ -169,13 +188,13 @@ def _address(slug: str, at: str) -> str:
     return f"tel:{digits}" if digits else ""
 
 
-def _when(calendar: object, now: datetime) -> str:
-    if calendar is None or calendar.around_the_clock:  # type: ignore[attr-defined]
+def _when(calendar: Calendar | None, now: datetime) -> str:
+    if calendar is None or calendar.around_the_clock:
         return _("Day and night")
-    if calendar.is_open(now):  # type: ignore[attr-defined]
-        closing = calendar.open_spans(now, now + _HORIZON)[0][1]  # type: ignore[attr-defined]
+    if calendar.is_open(now):
+        closing = calendar.open_spans(now, now + _HORIZON)[0][1]
         return _("Open until %s") % wording.day_and_time(closing)
-    return _("Opens %s") % wording.day_and_time(calendar.next_opening(now))  # type: ignore[attr-defined]
+    return _("Opens %s") % wording.day_and_time(calendar.next_opening(now))
 
 
 @dataclass(frozen=True)
@@ -191,9 +210,7 @@ class Entry:
     attachments: list[parts.Attachment]
 
 
-def conversation(
-    messages: Sequence[Message], files: dict[int, list[Attachment]], person_id: int
-) -> list[Entry]:
+def conversation(messages: Sequence[Message], files: dict[int, list[Attachment]], person_id: int) -> list[Entry]:
     """The public messages; automatic ones are left out, since the page says the same better."""
     return [
         Entry(
@@ -228,6 +245,7 @@ def _body(message: Message) -> Markup:
 def steps(ticket: Ticket, promises: Sequence[Commitment], solution: Solution | None, now: datetime) -> list[parts.Step]:
     """Where this stands, from "we got it" to "you confirm it is solved"."""
     first = next((one for one in promises if one.kind == "first_response"), None)
+    state: Progress
     found = [parts.Step(_("We got it"), "", "done", ticket.created_at)]
     if ticket.first_responded_at is not None:
         found.append(parts.Step(_("First reply"), _early(first), "done", ticket.first_responded_at))
@@ -235,14 +253,14 @@ def steps(ticket: Ticket, promises: Sequence[Commitment], solution: Solution | N
         state = "late" if first.due_at <= now else "now"
         found.append(parts.Step(_("First reply"), _("by %s") % wording.day_and_time(first.due_at), state))
     solved = ticket.status in ("solved", "closed")
-    working = "done" if solved else "now" if ticket.first_responded_at else "next"
+    working: Progress = "done" if solved else "now" if ticket.first_responded_at else "next"
     fix = next((one for one in reversed(promises) if one.kind == "resolution"), None)
     by = _("fix by %s") % wording.day_and_time(fix.due_at) if fix and fix.state == "running" else ""
     found.append(parts.Step(_("Working on it"), by, working, icon="" if solved else "pencil"))
     if ticket.status == "closed":
         found.append(parts.Step(_("Closed"), "", "done", ticket.closed_at))
     else:
-        confirm = "now" if solution is not None and ticket.status == "solved" else "next"
+        confirm: Progress = "now" if solution is not None and ticket.status == "solved" else "next"
         found.append(parts.Step(_("You confirm it is solved"), "", confirm))
     return found
 

@@ -1,4 +1,4 @@
-"""The demo company: the plan's teams, 40 clients and 90 days of tickets, made by the product's own actions from a seed."""
+"""The demo company: the plan's teams, 40 clients and 90 days of tickets, made from a seed."""
 
 from seiketsu.config.demo.history import AlreadyFilled, fill
 

@@ -1,4 +1,4 @@
-"""Ninety days lived through: a queue of moments, each doing one thing by the product's own actions under a set clock."""
+"""Ninety days lived through: a queue of moments, each doing one thing by the product's own actions."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
     if Organization.objects.exists():
         raise AlreadyFilled("There are clients already, so the demo company was not added.")
     until = clock.now().replace(microsecond=0)
-    world = World(random.Random(seed), until)  # noqa: S311 - a seed that gives the same company again
+    world = World(random.Random(seed), until)
     start = until - timedelta(days=days)
     try:
         with connection.cursor() as cursor:

@@ -239,8 +239,7 @@ STORIES = (
     Story(
         ("This is unacceptable", "I want to cancel", "Very disappointed"),
         (
-            "This is the third time this month that I have to write about the same thing. It is unacceptable, I want to talk to a"
-            " manager.",
+            "This is the third time this month that I write about the same thing. It is unacceptable, get me a manager.",
             "I am frustrated. If this is not solved this week I will cancel and go to a competitor.",
         ),
         "When can I call you today?",

@@ -12,7 +12,6 @@ from seiketsu.accounts.models import Organization
 from seiketsu.core.ui import parts, wording
 from seiketsu.plan.spec import Entitlement, Plan
 
-
 # No calendar that closes at all stays open for longer than this.
 _HORIZON = timedelta(days=14)
 
@@ -43,7 +42,9 @@ def card(organization: Organization, plan: Plan, tier: parts.Tier, now: datetime
     """The card of a client at a moment."""
     manager = organization.success_manager
     instances = [
-        " · ".join(part for part in (instance.name, instance.region.name if instance.region else "", instance.version) if part)
+        " · ".join(
+            part for part in (instance.name, instance.region.name if instance.region else "", instance.version) if part
+        )
         for instance in organization.instances.all()
     ]
     return ClientCard(

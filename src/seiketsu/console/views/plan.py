@@ -37,9 +37,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "page": page,
         "figures": figures,
         "kept": {
-            section.number: Counter(
-                str(figures[line.key].row.status) for line in section.lines if line.key in figures
-            )
+            section.number: Counter(str(figures[line.key].row.status) for line in section.lines if line.key in figures)
             for section in page.sections
         },
         "clients": sum(tiers.values()),

@@ -17,7 +17,7 @@ from seiketsu.desk.models import Ticket
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Full text over tickets, messages, people and clients."""
-    user = require_staff(request)
+    require_staff(request)
     text = request.GET.get("q", "").strip()
     page = queries.search(text, cursor=request.GET.get("cursor"), limit=20) if text else None
     return render(request, "console/pages/search.html", {"text": text, "page": page})

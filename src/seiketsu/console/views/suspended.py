@@ -18,15 +18,14 @@ from seiketsu.core.errors import ProblemForPerson
 def suspended(request: HttpRequest) -> HttpResponse:
     """Everything that was kept and became neither a ticket nor a reply."""
     require_staff(request)
-    page = queries.suspended(cursor=request.GET.get("cursor"), limit=50)
+    page = queries.waiting_mail(cursor=request.GET.get("cursor"), limit=50)
     return render(request, "console/pages/suspended.html", {"page": page})
 
 
 @require_GET
 def raw(request: HttpRequest, intake_id: int) -> HttpResponse:
     """One mail as it came, as text; `?download` gives the bytes."""
-    access.suspended_mail(request, intake_id)
-    shown = queries.raw_view(intake_id)
+    shown = queries.raw_view(access.kept_mail(require_staff(request), intake_id))
     if "download" in request.GET:
         response = HttpResponse(shown.raw, content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="mail-{intake_id}.eml"'
@@ -38,14 +37,14 @@ def raw(request: HttpRequest, intake_id: int) -> HttpResponse:
 def settle(request: HttpRequest, intake_id: int, what: str) -> HttpResponse:
     """Make it a ticket, have it parsed again, or put it away."""
     user = require_staff(request)
-    row = access.suspended_mail(request, intake_id)
+    row = access.kept_mail(user, intake_id)
     try:
         if what == "ticket":
             ticket = actions.accept_as_ticket(row, actor=actor_of(user))
             notices.success(request, _("It is ticket #%d now.") % ticket.pk)
             return redirect("console:ticket", ticket_id=ticket.pk)
         if what == "retry":
-            actions.retry(row, actor=actor_of(user))
+            actions.retry(row)
             notices.success(request, _("It will be read again in a moment."))
         elif what == "discard":
             actions.discard(row, actor=actor_of(user), reason=request.POST.get("reason", ""))

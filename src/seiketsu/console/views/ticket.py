@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +20,8 @@ from seiketsu.desk.queries import TicketPage
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import Plan
 
+Progress = Literal["done", "now", "next"]
+
 STATUSES_AFTER_SENDING = [
     ("open", Status.OPEN.label),
     ("pending", Status.PENDING.label),
@@ -31,7 +33,7 @@ STATUSES_AFTER_SENDING = [
 def _ladder(ticket: Ticket, plan: Plan) -> list[parts.Step]:
     steps = []
     for level in sorted(plan.document.escalation.values(), key=lambda one: one.level):
-        reached = "done" if level.level < ticket.level else "now" if level.level == ticket.level else "next"
+        reached: Progress = "done" if level.level < ticket.level else "now" if level.level == ticket.level else "next"
         steps.append(parts.Step(f"{level.level} · {level.title}", state=reached))
     return steps
 
@@ -75,7 +77,9 @@ def page_context(page: TicketPage) -> dict[str, Any]:
         "reply_draft": page.drafts["public"].text if "public" in page.drafts else "",
         "note_draft": page.drafts["internal"].text if "internal" in page.drafts else "",
         "organizations": [] if ticket.organization else account_queries.organizations(),
-        "custom": [(field.title, ticket.custom[field.key]) for field in page.custom_fields if field.key in ticket.custom],
+        "custom": [
+            (field.title, ticket.custom[field.key]) for field in page.custom_fields if field.key in ticket.custom
+        ],
     }
 
 

@@ -24,7 +24,7 @@ from seiketsu.desk import access, actions, queries
 from seiketsu.desk.actions import MessageBody, NewAttachment
 
 
-def stored(files: Iterable[UploadedFile]) -> list[NewAttachment]:
+def stored(files: Iterable[UploadedFile[bytes]]) -> list[NewAttachment]:
     """Uploaded files, each on disk before anything refers to it."""
     found = []
     for file in files:

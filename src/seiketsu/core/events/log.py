@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -73,7 +74,7 @@ def record_many(entries: Sequence[Recorded]) -> list[int]:
         raise OutsideTransaction("Record events inside the transaction of the change that they tell.")
     at = clock.now()
     correlation, causation = _correlation.get(), _causation.get()
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for entry in entries:
         if known_types().get(entry.event.TYPE) is not type(entry.event):
             raise ValueError(f"{type(entry.event).__qualname__} is not declared with @event_type.")

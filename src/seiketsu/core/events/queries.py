@@ -36,7 +36,7 @@ def _stored(row: tuple[Any, ...]) -> StoredEvent:
     )
 
 
-def _select(where: str, parameters: list[object]) -> list[StoredEvent]:
+def _select(where: str, parameters: list[Any]) -> list[StoredEvent]:
     with connection.cursor() as cursor:
         # `where` is one of this module's own constants; whatever comes from outside is a parameter.
         cursor.execute(f"select {_COLUMNS} from core_event where {where}", parameters)  # noqa: S608
@@ -94,7 +94,7 @@ def page(
 ) -> list[StoredEvent]:
     """Published events in commit order, for the API's event list."""
     where, parameters = "position > %s", [after_position]
-    values: list[object] = list(parameters)
+    values: list[Any] = list(parameters)
     if types:
         where += " and type = any(%s)"
         values.append(list(types))

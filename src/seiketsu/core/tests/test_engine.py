@@ -98,7 +98,12 @@ def test_a_statement_beyond_the_time_limit_is_cut_off() -> None:
 
 def test_an_engine_with_an_interval_runs_once_in_it() -> None:
     runs: list[datetime] = []
-    engine.register(EngineSpec("hourly", lambda now, limit: runs.append(now) or 0, every=timedelta(hours=1)))
+
+    def run(now: datetime, limit: int) -> int:
+        runs.append(now)
+        return 0
+
+    engine.register(EngineSpec("hourly", run, every=timedelta(hours=1)))
     test_kit.travel(START + timedelta(hours=2, minutes=30))
     assert runs == [START, START + timedelta(hours=1), START + timedelta(hours=2)]
 

@@ -17,6 +17,7 @@ from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.http import paging
+from seiketsu.core.ui.parts import Tone
 from seiketsu.desk.models import Status, Ticket
 from seiketsu.desk.models.ticket import TicketQuerySet
 from seiketsu.desk.rules.promises import FOLLOW_UP
@@ -35,7 +36,7 @@ class View:
     key: str
     title: str | Promise
     icon: str
-    tone: str
+    tone: Tone
     select: Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
     order: tuple[str, ...] = _BY_DUE
     is_grouped: bool = True

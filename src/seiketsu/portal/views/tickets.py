@@ -35,7 +35,7 @@ def _here(acting: Acting) -> None:
     timezone.activate(ZoneInfo(acting.organization.time_zone))
 
 
-def _stored(files: list[UploadedFile]) -> list[NewAttachment]:
+def _stored(files: list[UploadedFile[bytes]]) -> list[NewAttachment]:
     found = []
     for file in files:
         name, content_type = file.name or "file", file.content_type or "application/octet-stream"
