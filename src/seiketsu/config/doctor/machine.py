@@ -226,7 +226,7 @@ def _listener_certificate(settings: Environment) -> Iterator[Finding]:
         yield note(
             "mail listener",
             "offers STARTTLS with a certificate that it makes for itself",
-            "Mail servers take that. For those that check, set SEIKETSU_SMTP_CERTIFICATE and SEIKETSU_SMTP_KEY (PEM files).",
+            "Mail servers take that. For one that checks it, set SEIKETSU_SMTP_CERTIFICATE and SEIKETSU_SMTP_KEY.",
         )
         return
     try:

@@ -123,9 +123,7 @@ def test_a_new_installation_from_a_backup_has_everything_and_works(tmp_path):
     second = Installation(tmp_path / "second")
     try:
         first.start_and_wait()
-        created = first.command(
-            "user", "create", "--staff", "--email", "kim@example.com", "--name", "Kim Lee", "--role", "agent"
-        )
+        created = first.command("user", "create", "--email", "kim@example.com", "--name", "Kim Lee", "--role", "agent")
         (first.home / "files" / "ab").mkdir(parents=True)
         (first.home / "files" / "ab" / "abcdef").write_bytes(b"an attachment")
         done = first.command("backup", str(tmp_path / "all.tar"))

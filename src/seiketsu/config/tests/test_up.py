@@ -4,7 +4,10 @@ import os
 import signal
 import smtplib
 import stat
+import subprocess
+import sys
 import time
+from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -14,14 +17,14 @@ import pytest
 
 from seiketsu.config.supervisor.command import main
 from seiketsu.config.supervisor.leftovers import start_time
-from seiketsu.config.tests.installation import Installation
+from seiketsu.config.tests.installation import Installation, free_port
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("up")]
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    found = Installation(tmp_path_factory.mktemp("up") / "home")
+    found = Installation(tmp_path_factory.mktemp("up") / "home", SEIKETSU_STAFF_SECOND_FACTOR="optional")
     found.start_and_wait()
     yield found
     found.remove()
@@ -63,6 +66,83 @@ def test_the_link_signs_the_first_administrator_in_once(up):
     with reader.open(up.link, timeout=20) as page:
         assert page.status == 200
     assert _sql(up, "select count(*) from accounts_signinlink") != [(0,)]
+
+
+@pytest.fixture
+def session(up):
+    """The first administrator's session, as the browser would hold it."""
+    made = up.command(
+        "shell",
+        "-c",
+        "from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY\n"
+        "from django.contrib.sessions.backends.db import SessionStore\n"
+        "from seiketsu.accounts.models import User\n"
+        "user = User.objects.staff().first()\n"
+        "store = SessionStore()\n"
+        "store[SESSION_KEY] = str(user.pk)\n"
+        "store[BACKEND_SESSION_KEY] = 'django.contrib.auth.backends.ModelBackend'\n"
+        "store[HASH_SESSION_KEY] = user.get_session_auth_hash()\n"
+        "store.save()\n"
+        "print(store.session_key)",
+    )
+    assert made.returncode == 0, made.stderr
+    return made.stdout.strip().splitlines()[-1]
+
+
+def _listen(up, session, topics):
+    connection = HTTPConnection("127.0.0.1", up.port, timeout=30)
+    connection.request("GET", f"/live?topics={topics}", headers={"Cookie": f"seiketsu_session={session}"})
+    answer = connection.getresponse()
+    assert answer.status == 200, answer.read()
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    return answer
+
+
+def _read_until(answer, word):
+    text = b""
+    while word not in text:
+        line = answer.fp.readline()
+        assert line, f"the stream ended before {word!r} came: {text!r}"
+        text += line
+    return text
+
+
+def test_a_stranger_may_not_listen(up):
+    assert up.get("/live?topics=desk")[0] == 401
+
+
+def test_what_happens_reaches_an_open_page_and_the_page_does_not_hinder_the_stop(up, session):
+    answer = _listen(up, session, "accounts")
+    _read_until(answer, b": listening")
+    done = up.command("user", "create", "--email", "lee@example.com", "--name", "Lee Park", "--role", "agent")
+    assert done.returncode == 0, done.stderr
+    assert b"event: accounts" in _read_until(answer, b"data: ")
+    started = time.monotonic()
+    assert up.stop() == 0
+    assert time.monotonic() - started < 15
+    assert "by force" not in up.text
+    assert "Killing" not in up.text, "the server did not have to cut the stream"
+
+
+@pytest.mark.parametrize(("part", "path", "status"), [("site", "/healthz", 200), ("live", "/live?topics=desk", 401)])
+def test_site_and_streams_run_apart_too(up, part, path, status):
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "seiketsu", "web", "--only", part, "--port", str(port), "--workers", "1"],
+        env=up.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        apart = Installation(up.home)
+        apart.address = f"http://127.0.0.1:{port}"
+        apart.output = up.output
+        apart.wait_for(lambda: apart.get(path)[0] == status)
+        other = "/live?topics=desk" if part == "site" else "/healthz"
+        assert apart.get(other)[0] == 404
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
 
 
 def test_nothing_is_open_to_other_users(up):
