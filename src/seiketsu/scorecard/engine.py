@@ -20,15 +20,25 @@ def company_zone() -> ZoneInfo | None:
 
 
 def run(now: datetime, limit: int) -> int:
-    """Bring each measure up to yesterday; returns how many moved."""
+    """Bring each measure up to yesterday; returns how many moved.
+
+    Raises:
+        ExceptionGroup: some measures failed; the others were brought up to date all the same.
+    """
     zone = company_zone()
     if zone is None:
         return 0
-    moved = 0
+    moved, faults = 0, []
     for _, measure in measures.items():
         if moved == limit:
             break
-        moved += bool(take_snapshots(measure, now=now, zone=zone))
+        try:
+            moved += bool(take_snapshots(measure, now=now, zone=zone))
+        except Exception as fault:
+            fault.add_note(f"while taking the daily sums of {measure.key}")
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("daily sums", faults)
     return moved
 
 

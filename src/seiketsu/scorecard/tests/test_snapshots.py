@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from seiketsu.core import clock
+from seiketsu.core import clock, registry
 from seiketsu.core.measures import EMPTY, Scope
 from seiketsu.scorecard import actions, engine, sampling
 from seiketsu.scorecard.models import MeasureProgress, MeasureSnapshot
@@ -94,6 +95,19 @@ def test_the_engine_is_due_at_once_and_then_at_the_next_midnight() -> None:
     assert engine.run(clock.now(), 50) == 0
     clock.set_to(datetime(2026, 11, 28, 5, 0, tzinfo=UTC))
     assert engine.run(clock.now(), 50) == len(MEASURES)
+
+
+def test_one_broken_measure_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(scope: Scope) -> None:
+        raise RuntimeError(f"no cases from {scope.start}")
+
+    first = min(MEASURES)
+    monkeypatch.setitem(registry.measures._entries, first, replace(MEASURES[first], cases=broken))
+    with pytest.raises(ExceptionGroup, match="daily sums") as raised:
+        engine.run(clock.now(), 50)
+    assert first in raised.value.exceptions[0].__notes__[0]
+    done = MeasureProgress.objects.filter(through__isnull=False).values_list("measure", flat=True)
+    assert set(done) == set(MEASURES) - {first}
 
 
 def test_midnight_is_right_when_the_clocks_change() -> None:

@@ -7,6 +7,7 @@ from django.db import ProgrammingError, transaction
 
 from seiketsu.core import tenancy
 from seiketsu.core.actor import SYSTEM
+from seiketsu.core.events import Subject
 from seiketsu.surveys import access, actions, queries
 from seiketsu.surveys.errors import UnknownSurvey
 from seiketsu.surveys.models import SurveyPause, SurveyRequest, SurveyResponse
@@ -82,3 +83,11 @@ def test_the_role_is_left_behind_after_a_refusal() -> None:
     with pytest.raises(RuntimeError), access.writing(access.holder(mine.token)):
         raise RuntimeError("the action failed")
     assert SurveyRequest.objects.values_list("agent_id", flat=True).exists()
+
+
+def test_the_portal_finds_ones_own_open_survey_under_the_role() -> None:
+    request = factories.asked(factories.person(), organization=factories.client("Mine"))
+    subject = Subject(request.subject_kind, request.subject_id)
+    with tenancy.as_organization(request.organization_id or 0, person_id=request.recipient_id):
+        found = queries.open_request(subject, recipient_id=request.recipient_id)
+    assert found is not None and found.token == request.token
