@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from seiketsu.core import registry, tenancy
+from seiketsu.core.ui import navigation
 
 _COLLEAGUES = "id in (select user_id from accounts_membership where organization_id = {organization})"
 
@@ -32,6 +33,8 @@ class AccountsConfig(AppConfig):
             tenancy.TenantTable("accounts.Region", where="true", key=None),
         ):
             tenancy.register(table)
+        for surface in labels.SURFACES:
+            navigation.register(surface)
         registry.subject_labels.register("accounts.organization", labels.ORGANIZATION)
         registry.subject_labels.register("accounts.person", labels.PERSON)
         registry.subject_labels.register("accounts.token", labels.TOKEN)

@@ -57,6 +57,14 @@ class PersonDetailsForm(forms.Form):
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
+class OwnDetailsForm(forms.Form):
+    """What a member of the staff may change about themselves; the address is an administrator's to change."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
+    locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
 class PersonForm(PersonDetailsForm):
     role = forms.ChoiceField(label=_("Role in the organization"), choices=MembershipRole.choices)
 

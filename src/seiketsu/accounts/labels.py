@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from seiketsu.accounts.models import ApiToken, Organization, User
 from seiketsu.core.registry import SubjectLabel
+from seiketsu.core.ui.navigation import Surface
 
 
 def _organization_name(organization_id: int) -> str:
@@ -29,3 +32,31 @@ ORGANIZATION = SubjectLabel(
 )
 PERSON = SubjectLabel(_person_name, lambda user_id: reverse("accounts:person", args=[user_id]))
 TOKEN = SubjectLabel(_token_name, lambda _token_id: reverse("accounts:tokens"))
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_staff
+
+
+SURFACES = (
+    Surface(
+        "organizations",
+        gettext_lazy("Clients"),
+        "building",
+        "accounts:organizations",
+        order=60,
+        go="c",
+        allows=_is_staff,
+        opens="/settings/organizations",
+    ),
+    Surface(
+        "staff",
+        gettext_lazy("Staff"),
+        "users",
+        "accounts:staff",
+        order=70,
+        go="m",
+        allows=_is_staff,
+        opens="/settings/staff",
+    ),
+)

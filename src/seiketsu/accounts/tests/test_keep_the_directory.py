@@ -50,6 +50,7 @@ PAGES = (
     "/settings/staff/new",
     "/settings/staff/{staff}",
     "/settings/tokens",
+    "/settings/account",
 )
 
 
@@ -181,6 +182,19 @@ def test_staff_are_added_and_changed(manager):
     assert (profile.role, profile.teams, profile.capacity) == ("lead", ["tier1", "tier2"], 5)
     assert manager.post("/settings/staff/new", STAFF).status_code == 422
     assert manager.get(f"/settings/staff/{factories.person().pk}").status_code == 404
+
+
+def test_a_member_of_the_staff_keeps_their_own_details():
+    user = factories.staff(email="cem@seiketsu.example")
+    details = {"name": "Cem Kaya", "time_zone": "Europe/Berlin", "locale": "es", "email": "other@x.example"}
+    assert factories.signed_in(user).post("/settings/account", details).status_code == 302
+    user.refresh_from_db()
+    assert (user.name, user.time_zone, user.locale, user.email) == (
+        "Cem Kaya",
+        "Europe/Berlin",
+        "es",
+        "cem@seiketsu.example",
+    )
 
 
 def test_a_token_is_shown_once_and_revoked():

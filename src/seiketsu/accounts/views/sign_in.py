@@ -64,8 +64,14 @@ class StaffSignIn(LoginView):
 
 
 def no_such_page(request: HttpRequest) -> HttpResponse:
-    """Nobody signs up here, and addresses are changed by the staff: the library's pages for both are closed."""
+    """Nobody signs up here: the library's page for it is closed."""
     raise NotFound(_("There is no such page."))
+
+
+def own_addresses(request: HttpRequest) -> HttpResponse:
+    """In place of the library's page: addresses are changed by the staff, since mail is matched by them."""
+    access.require_staff(request)
+    return redirect("accounts:account")
 
 
 @never_cache
@@ -107,7 +113,8 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "accounts/pages/link_not_usable.html", {"text": refusal.message}, status=410)
     if request.user.is_authenticated and request.user.pk != user.pk:
         logout(request)
-    record_authentication(request, user, method="link")
+    # As fresh as typing a password: setting up a second factor right away must not ask for yet another proof.
+    record_authentication(request, user, method="link", reauthenticated=True)
     target = _within_site(request.GET.get("next", "")) or (STAFF_HOME if user.is_staff else CLIENT_HOME)
     answer: HttpResponse = perform_login(request, user, redirect_url=target)
     return answer

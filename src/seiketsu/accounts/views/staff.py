@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from seiketsu.accounts import access, actions, queries
 from seiketsu.accounts.actors import actor_of
-from seiketsu.accounts.forms import PersonDetailsForm, StaffForm
+from seiketsu.accounts.forms import OwnDetailsForm, PersonDetailsForm, StaffForm
 from seiketsu.accounts.models import User
 from seiketsu.accounts.views.pages import person_or_404, shown_problem
 from seiketsu.core.errors import NotFound
@@ -38,6 +38,21 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         "may_edit": access.has_staff_role(user, "administrator"),
     }
     return render(request, "accounts/pages/staff.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def own_account(request: HttpRequest) -> HttpResponse:
+    """A member of the staff's own name, zone and language, and the way to passwords, second factors and tokens."""
+    user = access.require_staff(request)
+    initial = {name: getattr(user, name) for name in OwnDetailsForm.base_fields}
+    form = OwnDetailsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with shown_problem(form):
+            actions.change_person(user, actor=actor_of(user), **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("accounts:account")
+    context = {"form": form, "person": user}
+    return render(request, "accounts/pages/account.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
