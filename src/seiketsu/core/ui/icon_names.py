@@ -1,7 +1,7 @@
 """Which icons the product names, read from its templates and its Python, so that the sprite holds those and no others.
 
-A name is *certain* where it can only be an icon (`icon("bell")`, `icon="bell"`, a mapping whose name contains ICON);
-it is *possible* where a macro or a part takes it by position (`ui.empty_state("inbox", ...)`).
+A name is *certain* where it can only be an icon: `icon("bell")`, `icon="bell"`, `ui.empty_state("inbox", ...)`, a mapping
+whose name contains ICON. Any other string among a macro's arguments is *possible*: drawn when such an icon exists.
 """
 
 from __future__ import annotations
@@ -19,17 +19,32 @@ from jinja2 import nodes
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
 TRANSLATORS = {"_", "gettext", "ngettext", "pgettext"}
-PARTS_WITH_ICON = {
-    "Choice",
-    "Entry",
-    "Line",
-    "Link",
-    "NavigationItem",
-    "PaletteItem",
-    "Step",
-    "Surface",
-    "TimelineEvent",
+MACRO_POSITIONS = {
+    "icon": 0,
+    "bulk_action": 1,
+    "button": 1,
+    "disc": 0,
+    "empty_state": 0,
+    "icon_button": 0,
+    "line": 2,
+    "menu": 1,
+    "menu_item": 2,
+    "notice": 1,
+    "pill": 1,
+    "state": 1,
 }
+PART_POSITIONS = {
+    "Choice": 4,
+    "Entry": 1,
+    "Line": 0,
+    "Link": 0,
+    "NavigationItem": 2,
+    "PaletteItem": 0,
+    "Step": 4,
+    "Surface": 2,
+    "TimelineEvent": 0,
+}
+"""Where a macro, or a part of `parts.py`, takes the icon's name when it is given by position."""
 
 
 @dataclass
@@ -63,7 +78,7 @@ def _read_template(path: Path, label: str, found: IconNames) -> None:
         if name in TRANSLATORS:
             continue
         for position, argument in enumerate(call.args):
-            certain = name == "icon" and position == 0
+            certain = MACRO_POSITIONS.get(name) == position
             _note_all(_constants(argument), label, found, certain=certain)
         for keyword in call.kwargs:
             _note_all(_constants(keyword.value), label, found, certain=keyword.key == "icon")
@@ -128,8 +143,8 @@ def _read_call(call: ast.Call, label: str, found: IconNames) -> None:
     for keyword in call.keywords:
         if keyword.arg == "icon":
             _note_all(_strings([keyword.value]), label, found, certain=True)
-    if name in PARTS_WITH_ICON:
-        _note_all(_strings(call.args), label, found, certain=False)
+    if (position := PART_POSITIONS.get(name)) is not None:
+        _note_all(_strings(call.args[position : position + 1]), label, found, certain=True)
 
 
 def _strings(expressions: list[ast.expr]) -> Iterator[str]:
