@@ -1,17 +1,20 @@
 """Runs the WSGI site in threads under an ASGI server.
 
 A request's body is read whole before a thread takes it: a slow sender then costs memory or disk, not one of the few
-threads, and Django never meets a chunked body without a length.
+threads, and Django never meets a chunked body without a length. An answer of ordinary size comes back from its thread
+in one piece: every step between a thread and the event loop waits for the interpreter's lock when the process is busy.
 """
 
 import asyncio
+import contextvars
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote_from_bytes
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi import Body, build_environ
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -22,7 +25,7 @@ THREADS = 8
 LARGEST_BODY = 64 * 1024 * 1024
 BODY_SECONDS = 120
 _IN_MEMORY = 1024 * 1024
-_BODY = "seiketsu.body"
+_AT_ONCE = 256 * 1024
 _QUERY_CHARACTERS = "%&=+/?:;,@!$'()*~-._[]"
 
 
@@ -43,16 +46,10 @@ class Bridge:
     """An ASGI application for http that answers with the WSGI site."""
 
     def __init__(self, site: WSGIApplication, *, threads: int = THREADS) -> None:
-        self._bridge = WSGIMiddleware(_with_whole_body(site), workers=threads)  # type: ignore[arg-type]
+        self._site = site
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="site")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # granian hands over plain awaitables; the bridge's threads need coroutines.
-        async def send_from_thread(message: Any) -> None:
-            await send(message)
-
-        async def nothing_more() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body, length = await _whole_body(scope, receive)
@@ -64,12 +61,69 @@ class Bridge:
             return
         except SenderLeft:
             return
+        loop = asyncio.get_running_loop()
+        answer = _Answer(self._site, _environment(scope, body, length), send, loop)
+        # The context carries what belongs to this request into its thread.
+        run = contextvars.copy_context().run
         try:
-            complete = {**scope, "headers": _headers_with_length(scope, length), _BODY: body}
-            complete["query_string"] = quote_from_bytes(scope["query_string"], safe=_QUERY_CHARACTERS).encode()
-            await self._bridge(complete, nothing_more, send_from_thread)  # type: ignore[arg-type]
+            for message in await loop.run_in_executor(self._threads, run, answer.produce):
+                await send(message)
         finally:
             body.close()
+
+
+class _Answer:
+    """One run of the site, from its first to its last byte in one thread: its database connection is that thread's."""
+
+    def __init__(
+        self, site: WSGIApplication, environ: WSGIEnvironment, send: Send, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._site = site
+        self._environ = environ
+        self._send = send
+        self._loop = loop
+        self._start: Message = {}
+
+    def produce(self) -> list[Message]:
+        """What is left to send: all of an answer of ordinary size. A larger one is sent from here piece by piece."""
+        chunks: list[bytes] = []
+        size, is_started = 0, False
+        produced = self._site(self._environ, self._begin)
+        try:
+            for chunk in produced:
+                chunks.append(chunk)
+                size += len(chunk)
+                if size >= _AT_ONCE:
+                    if not is_started:
+                        self._send_now(self._start)
+                        is_started = True
+                    self._send_now(_body(b"".join(chunks), more=True))
+                    chunks, size = [], 0
+        finally:
+            if (close := getattr(produced, "close", None)) is not None:
+                close()
+        rest = _body(b"".join(chunks), more=False)
+        return [rest] if is_started else [self._start, rest]
+
+    def _begin(self, status: str, headers: list[tuple[str, str]], _fault: Any = None) -> Callable[[bytes], object]:
+        encoded = [(name.strip().encode("latin1").lower(), value.strip().encode("latin1")) for name, value in headers]
+        self._start = {"type": "http.response.start", "status": int(status[:3]), "headers": encoded}
+        return _no_writing
+
+    def _send_now(self, message: Message) -> None:
+        # granian hands over plain awaitables, and a thread can only wait for a coroutine.
+        async def send() -> None:
+            await self._send(message)
+
+        asyncio.run_coroutine_threadsafe(send(), self._loop).result()
+
+
+def _body(content: bytes, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+def _no_writing(_: bytes) -> object:
+    raise NotImplementedError("The site returns its answer; WSGI's old write() is not offered.")
 
 
 async def plain_answer(send: Send, status: int, text: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
@@ -110,20 +164,15 @@ async def _whole_body(scope: Scope, receive: Receive) -> tuple["tempfile.Spooled
     return spool, length
 
 
-def _headers_with_length(scope: Scope, length: int) -> list[tuple[bytes, bytes]]:
-    """The headers as of a request that was sent with its length known; without one where there is no body."""
+def _environment(scope: Scope, body: "tempfile.SpooledTemporaryFile[bytes]", length: int) -> WSGIEnvironment:
+    """The request as WSGI has it, as of one that was sent with its length known (none where it has no body)."""
     dropped = {b"content-length", b"transfer-encoding"}
-    kept = [(bytes(name), bytes(value)) for name, value in scope["headers"] if bytes(name) not in dropped]
+    headers = [(bytes(name), bytes(value)) for name, value in scope["headers"] if bytes(name) not in dropped]
     if length or header(scope, b"content-length") is not None:
-        kept.append((b"content-length", str(length).encode()))
-    return kept
-
-
-def _with_whole_body(site: WSGIApplication) -> WSGIApplication:
-    """Let the site read the spooled body itself rather than piece by piece through the event loop."""
-
-    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ["wsgi.input"] = environ["asgi.scope"][_BODY]
-        return site(environ, start_response)
-
-    return application
+        headers.append((b"content-length", str(length).encode()))
+    query = quote_from_bytes(scope["query_string"], safe=_QUERY_CHARACTERS).encode()
+    complete: Any = {**scope, "headers": headers, "query_string": query}
+    unread: Any = None
+    environ: Any = build_environ(complete, Body(unread, unread))
+    environ["wsgi.input"] = body
+    return dict(environ)

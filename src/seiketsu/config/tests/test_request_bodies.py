@@ -1,8 +1,10 @@
 """A request's body reaches the site whole, whoever sends it how; what is too much is refused."""
 
 import asyncio
+import contextvars
 import hashlib
 import os
+import threading
 
 import pytest
 
@@ -21,9 +23,9 @@ def echo(environ, start_response):
     return [facts.encode()]
 
 
-def ask(chunks, *, headers=(), method="POST", query=b"", site=echo, delay=0.0, leave=False):
+def ask(chunks, *, headers=(), method="POST", query=b"", site=echo, delay=0.0, leave=False, sent=None):
     """One request through the bridge: status, headers, text; None when nothing was answered."""
-    sent = []
+    sent = [] if sent is None else sent
 
     async def run():
         waiting = list(chunks)
@@ -158,3 +160,72 @@ def test_a_plain_answer_is_whole(status):
     assert sent[0]["status"] == status
     assert (b"retry-after", b"5") in sent[0]["headers"]
     assert sent[1] == {"type": "http.response.body", "body": b"Wait.\n", "more_body": False}
+
+
+def test_an_ordinary_answer_is_one_message_of_the_body():
+    sent = []
+
+    def site(environ, start_response):
+        start_response("200 OK", [])
+        yield from [b"a", b"b", b"c"]
+
+    assert ask([], method="GET", site=site, sent=sent)[2] == b"abc"
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+
+
+def test_a_large_answer_is_sent_in_pieces_by_the_thread_that_makes_it():
+    threads, sent = set(), []
+
+    class Pieces:
+        closed = False
+
+        def __iter__(self):
+            for _ in range(300):
+                threads.add(threading.get_ident())
+                yield b"x" * 4096
+
+        def close(self):
+            threads.add(threading.get_ident())
+            Pieces.closed = True
+
+    def site(environ, start_response):
+        threads.add(threading.get_ident())
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return Pieces()
+
+    status, _, body = ask([], method="GET", site=site, sent=sent)
+    assert (status, len(body), Pieces.closed) == (200, 300 * 4096, True)
+    assert len(threads) == 1, "the database connection belongs to one thread"
+    assert len(sent) == 1 + 300 * 4096 // bridge._AT_ONCE + 1
+    assert [message.get("more_body") for message in sent[1:]] == [True] * (len(sent) - 2) + [False]
+
+
+def test_an_answer_is_closed_when_the_site_fails_in_the_middle():
+    closed = []
+
+    class Broken:
+        def __iter__(self):
+            yield b"a"
+            raise ValueError("in the middle")
+
+        def close(self):
+            closed.append(True)
+
+    def site(environ, start_response):
+        start_response("200 OK", [])
+        return Broken()
+
+    with pytest.raises(ValueError, match="in the middle"):
+        ask([], method="GET", site=site)
+    assert closed == [True]
+
+
+def test_what_belongs_to_the_request_is_there_in_its_thread():
+    marked = contextvars.ContextVar("marked", default="nothing")
+
+    def site(environ, start_response):
+        start_response("200 OK", [])
+        return [marked.get().encode()]
+
+    marked.set("this request")
+    assert ask([], method="GET", site=site)[2] == b"this request"
