@@ -34,7 +34,7 @@ def keep(body: bytes, facts: Mapping[str, Any]) -> Kept:
     Acknowledge it to its sender only after this has returned and any surrounding transaction has committed.
     """
     raw, new = intake.store(SOURCE, fingerprints.unique_key(body), body, facts)
-    if not new and not fingerprints.same_mail(bytes(raw.body), body):
+    if not new and raw.body and not fingerprints.same_mail(bytes(raw.body), body):
         # Some programs use one Message-ID for everything they send: not a reason to lose what they say.
         raw, new = intake.store(SOURCE, fingerprints.key_for_other_content(body), body, facts)
     return Kept(raw.pk, new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,28 +131,26 @@ def tickets_taken_part_in(user: User, address: str, ticket_ids: Collection[int])
     On it are its requester, whoever watches it, wrote on it or was copied on it, the managers of its organization,
     and the staff.
     """
-    tickets = {ticket.pk: ticket for ticket in Ticket.objects.kept().filter(pk__in=ticket_ids).defer("custom")}
-    if user.is_staff:
-        return dict.fromkeys(tickets, True)
-    here = Q(ticket_id__in=list(tickets))
+    if not ticket_ids:
+        return {}
+    found = Ticket.objects.kept().filter(pk__in=ticket_ids).values_list("pk", "requester_id", "organization_id")
+    part = {pk: user.is_staff or requester_id == user.pk for pk, requester_id, _ in found}
+    others = {pk: organization_id for pk, _, organization_id in found if not part[pk]}
+    return {**part, **dict.fromkeys(_otherwise_on(user, address, others), True)} if others else part
+
+
+def _otherwise_on(user: User, address: str, others: Mapping[int, int | None]) -> set[int]:
+    """Which of these tickets of other people the person watches, wrote on, was copied on, or is a manager over."""
+    here = Q(ticket_id__in=list(others))
     watched = set(Watcher.objects.filter(here, user=user).values_list("ticket_id", flat=True))
     spoke = set(
         Message.objects.filter(here, visibility="public")
         .filter(Q(author=user) | Q(cc__contains=[address]))
         .values_list("ticket_id", flat=True)
     )
-    managed = set(
-        Membership.objects.filter(
-            user=user, role__in=[MembershipRole.MANAGER, MembershipRole.ADMINISTRATOR]
-        ).values_list("organization_id", flat=True)
-    )
-    return {
-        ticket_id: ticket.requester_id == user.pk
-        or ticket_id in watched
-        or ticket_id in spoke
-        or (ticket.organization_id is not None and ticket.organization_id in managed)
-        for ticket_id, ticket in tickets.items()
-    }
+    managers = Membership.objects.filter(user=user, role__in=[MembershipRole.MANAGER, MembershipRole.ADMINISTRATOR])
+    managed = set(managers.values_list("organization_id", flat=True))
+    return watched | spoke | {pk for pk, organization_id in others.items() if organization_id in managed}
 
 
 def opened_since(user: User, since: datetime) -> int:

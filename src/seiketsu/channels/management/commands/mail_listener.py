@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except CertificateMissing as fault:
             raise CommandError(str(fault)) from fault
         listener = Listener(
-            host=options["host"], port=options["port"], hostname=hostname, tls=tls, limits=Limits(size=_size_limit())
+            host=options["host"], port=options["port"], hostname=hostname, tls=tls, limits=Limits(size=size_limit())
         )
         try:
             asyncio.run(_serve(listener))
@@ -50,7 +50,8 @@ class Command(BaseCommand):
             ) from fault
 
 
-def _size_limit() -> int:
+def size_limit() -> int:
+    """The largest mail in bytes that the plan takes."""
     in_force = plans.current_or_none()
     return (in_force.plan.document.tickets.message_limit if in_force else 25) * _MEBIBYTE
 
