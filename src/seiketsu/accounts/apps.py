@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now, so these modules cannot be imported above.
-        from seiketsu.accounts import labels, personal
+        from seiketsu.accounts import engine, labels, personal
 
         for table in (
             tenancy.TenantTable(
@@ -33,6 +33,7 @@ class AccountsConfig(AppConfig):
             tenancy.TenantTable("accounts.Region", where="true", key=None),
         ):
             tenancy.register(table)
+        engine.install()
         for surface in labels.SURFACES:
             navigation.register(surface)
         registry.subject_labels.register("accounts.organization", labels.ORGANIZATION)

@@ -6,3 +6,9 @@ class ApiConfig(AppConfig):
 
     name = "seiketsu.api"
     label = "api"
+
+    def ready(self) -> None:
+        # Models are loaded only now, so this module cannot be imported above.
+        from seiketsu.api import engine
+
+        engine.install()

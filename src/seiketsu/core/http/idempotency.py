@@ -136,8 +136,12 @@ def _keep(scope: str, key: str, answer: HttpResponse) -> None:
         )
 
 
-def sweep(before: datetime) -> int:
-    """Forget answers older than the moment; the number of rows deleted."""
+def sweep(before: datetime, limit: int = 5000) -> int:
+    """Forget at most ``limit`` answers older than the moment; the number of rows deleted."""
     with connection.cursor() as cursor:
-        cursor.execute("delete from core_idempotencykey where created_at < %s", [before])
+        cursor.execute(
+            "delete from core_idempotencykey where id in"
+            " (select id from core_idempotencykey where created_at < %s limit %s)",
+            [before, limit],
+        )
         return int(cursor.rowcount)

@@ -93,8 +93,11 @@ class SharedLimit:
         return Allowance(used <= self.count, self.count, left, wait)
 
 
-def sweep(before: datetime) -> int:
-    """Delete counters of windows that ended before the moment; the number of rows deleted."""
+def sweep(before: datetime, limit: int = 5000) -> int:
+    """Delete at most ``limit`` counters of windows that began before the moment; the number of rows deleted."""
     with connection.cursor() as cursor:
-        cursor.execute('delete from core_ratebucket where "window" < %s', [before])
+        cursor.execute(
+            'delete from core_ratebucket where id in (select id from core_ratebucket where "window" < %s limit %s)',
+            [before, limit],
+        )
         return int(cursor.rowcount)
