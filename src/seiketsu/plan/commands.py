@@ -158,7 +158,7 @@ def apply(file: str | None, note: str, move_open_work: bool, *, write: Write) ->
     for line in done.moves:
         write(f"Open work: {line}")
     if done.moved:
-        write(f"Moved to the new version: {done.moved}.")
+        write(f"Moving to the new version: {done.moved}.")
     elif done.moves:
         write("Open work keeps its version. To move it, apply with --move-open-work.")
     write(f"Version {done.version.number} is in force.")

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from seiketsu.core import registry
 from seiketsu.plan import queries
 from seiketsu.plan.tests.factories import PLANS, SHIPPED, altered, apply_shipped_plan
 
@@ -192,3 +193,18 @@ def test_apply_refuses_a_plan_with_an_open_conflict(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Two figures: escalation rate"):
         run("apply", str(path))
     assert queries.current_or_none() is None
+
+
+@pytest.mark.django_db
+def test_apply_tells_what_open_work_it_concerns_and_moves_it_only_when_asked(
+    draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movers = registry.Registry[registry.PlanMover]("plan movers")
+    movers.register("test", registry.PlanMover(preview=lambda old, new: ["24 open promises"], move=lambda old, new: 24))
+    monkeypatch.setattr(registry, "plan_movers", movers)
+    apply_shipped_plan()
+    kept = run("apply", str(draft))[1]
+    assert "Open work: 24 open promises" in kept
+    assert "Open work keeps its version. To move it, apply with --move-open-work." in kept
+    moved = run("apply", str(SHIPPED), "--move-open-work")[1]
+    assert "Moving to the new version: 24." in moved
