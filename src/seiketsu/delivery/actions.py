@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -75,40 +76,58 @@ def send_email(
     Raises:
         UnusableAddress: mail cannot be sent to that address.
     """
-    address = _usable(to)
-    sender = sender or queries.sender_for(None)
-    now = clock.now()
+    address, now = _usable(to), clock.now()
+    sender = _one_line(sender or queries.sender_for(None))
     held = _held_back(address, automatic, now)
     delivery, created = Delivery.objects.get_or_create(
         dedup_key=dedup_key,
         defaults={
             "kind": kind,
-            "recipient_user": recipient,
-            "recipient_address": address,
-            "cc": sorted({_usable(copy) for copy in cc} - {address}),
+            **_recipient_fields(recipient, address, cc),
             "organization_id": organization_id,
             "subject_kind": subject.kind,
             "subject_id": subject.id,
-            "sender": _one_line(sender),
+            "sender": sender,
             "reply_to": _one_line(reply_to or ""),
             "message_id": threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
-            "in_reply_to": threading.bracketed(in_reply_to or ""),
-            "references": list(threading.references(references, in_reply_to)),
-            "headers": {**_unsubscribe_headers(list_unsubscribe), **_clean_headers(headers or {})},
+            **_thread_fields(in_reply_to, references),
+            "headers": _clean_headers({**_unsubscribe_headers(list_unsubscribe), **(headers or {})}),
             "automatic": automatic,
-            "subject_line": _one_line(subject_line)[:500],
-            "text": text,
-            "html": html,
-            "attachments": [asdict(enclosure) for enclosure in attachments],
-            "state": DeliveryState.CANCELLED if held else DeliveryState.QUEUED,
-            "next_at": None if held else max(now, not_before or now),
-            "error": held.reason if held else "",
             "created_at": now,
+            **_content_fields(subject_line, text, html, attachments),
+            **_first_state(held, max(now, not_before or now)),
         },
     )
     if created and held:
         _record(DeliveryCancelled(delivery.pk, kind, delivery.recipient_user_id, held.reason), delivery, actor)
     return delivery
+
+
+def _recipient_fields(recipient: User | None, address: str, cc: Sequence[str]) -> dict[str, Any]:
+    copies = sorted({_usable(copy) for copy in cc} - {address})
+    return {"recipient_user": recipient, "recipient_address": address, "cc": copies}
+
+
+def _thread_fields(in_reply_to: str | None, references: Sequence[str]) -> dict[str, Any]:
+    return {
+        "in_reply_to": threading.bracketed(in_reply_to or ""),
+        "references": list(threading.references(references, in_reply_to)),
+    }
+
+
+def _content_fields(subject_line: str, text: str, html: str, attachments: Sequence[Enclosure]) -> dict[str, Any]:
+    return {
+        "subject_line": _one_line(subject_line)[:500],
+        "text": text,
+        "html": html,
+        "attachments": [asdict(enclosure) for enclosure in attachments],
+    }
+
+
+def _first_state(held: automatic_rules.Held | None, due: datetime) -> dict[str, Any]:
+    if held:
+        return {"state": DeliveryState.CANCELLED, "next_at": None, "error": held.reason}
+    return {"state": DeliveryState.QUEUED, "next_at": due, "error": ""}
 
 
 @transaction.atomic
