@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seiketsu.accounts import api as accounts_api
-from seiketsu.api import events
+from seiketsu.api import events, figures, plan
 from seiketsu.core.http.openapi import PublishedApi
 from seiketsu.desk import api as desk_api
 
@@ -26,3 +26,5 @@ api = PublishedApi(
 
 for _prefix, _router in (*accounts_api.ROUTERS, *desk_api.ROUTERS, *events.ROUTERS):
     api.add_router(_prefix, _router)
+for _router in (plan.router, figures.router):
+    api.add_router("", _router)
