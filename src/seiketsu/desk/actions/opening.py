@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import Organization, User
@@ -22,7 +22,16 @@ from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import mail, promises
 from seiketsu.desk.actions.change import decision
 from seiketsu.desk.actions.fields import checked_custom, checked_tags
-from seiketsu.desk.actions.writing import MessageBody, NewAttachment, Origin, checked_body, write_message
+from seiketsu.desk.actions.storing import insert_opening, next_ticket_id
+from seiketsu.desk.actions.writing import (
+    MessageBody,
+    NewAttachment,
+    Origin,
+    checked_body,
+    new_message,
+    search_documents,
+    write_attachments,
+)
 from seiketsu.desk.errors import UnknownValue
 from seiketsu.desk.models import PRIORITIES, Channel, Decision, Message, Status, Ticket, Visibility, Watcher
 from seiketsu.desk.models.records import DecisionKind
@@ -106,7 +115,7 @@ def open_ticket(
     )
     with transaction.atomic():
         ticket = Ticket(
-            id=_next_id(),
+            id=next_ticket_id(),
             organization=organization,
             requester=requester,
             subject_line=subject_line,
@@ -172,18 +181,15 @@ def _write(
         ticket.first_responded_at, ticket.public_staff_messages = now, 1
     else:
         ticket.last_client_message_at = now
-    ticket.save(force_insert=True)
-    message = write_message(
+    message = new_message(ticket, author=writer, visibility=Visibility.PUBLIC, body=body, origin=origin, now=now)
+    insert_opening(
         ticket,
-        author=writer,
-        visibility=Visibility.PUBLIC,
-        body=body,
-        origin=origin,
-        now=now,
-        attachments=attachments,
+        message,
+        search_documents(ticket, writer, body.text),
+        _decisions(ticket, triage, started, policy, actor, now),
     )
+    write_attachments(ticket, message, attachments)
     _add_watchers(ticket, cc, policy, now)
-    Decision.objects.bulk_create(_decisions(ticket, triage, started, policy, actor, now))
     # The mail itself is a subscriber's: whoever writes needn't wait until it is worded.
     told = _events(ticket, triage, message, acknowledge and policy.acknowledges and not writer.is_staff)
     record_many([Recorded(event, actor, subject_of(ticket.pk), ticket.organization_id) for event in told])
@@ -192,13 +198,6 @@ def _write(
     if ticket.assignee is not None:
         mail.notify_staff(ticket, [ticket.assignee], happening="assigned", key=str(ticket.pk), actor=actor)
     return ticket
-
-
-def _next_id() -> int:
-    """The ticket's number, known before its row so that promises can be made first and the row written once."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('desk_ticket', 'id'))")
-        return int(cursor.fetchone()[0])
 
 
 def _triage(

@@ -13,7 +13,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.desk import events
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.fields import checked_custom, checked_tags
-from seiketsu.desk.actions.writing import search_document
+from seiketsu.desk.actions.writing import search_documents, search_vector
 from seiketsu.desk.errors import NotPossibleNow, UnknownValue
 from seiketsu.desk.models import PRIORITIES, Attachment, Decision, Message, Solution, Ticket, Watcher
 from seiketsu.desk.models.records import DecisionKind
@@ -168,12 +168,9 @@ def change_organization(
 
 def _index_again(ticket: Ticket) -> None:
     """The subject and the people are part of what each message is found by."""
-    organization = ticket.organization.name if ticket.organization else ""
     for message in ticket.messages.select_related("author").order_by("id").readable():
-        people = [message.author.name, message.author.email or "", ticket.requester.name, ticket.requester.email or ""]
-        Message.objects.filter(pk=message.pk).update(
-            search=search_document(f"{ticket.subject_line} {ticket.pk}", [*people, organization], message.body_text)
-        )
+        documents = search_documents(ticket, message.author, message.body_text)
+        Message.objects.filter(pk=message.pk).update(search=search_vector(documents))
 
 
 def add_tags(ticket: Ticket, *, tags: Sequence[str], actor: Actor, at: datetime | None = None) -> Ticket:

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
 from seiketsu.core.html import sanitise, to_text
+from seiketsu.desk.actions.storing import SEARCH_CONFIGURATION
 from seiketsu.desk.errors import NothingToSend
 from seiketsu.desk.models import Attachment, Message, StoredFile, Ticket
 from seiketsu.desk.models.conversation import AuthorKind
 from seiketsu.desk.rules.text import clean, document
-
-SEARCH_CONFIGURATION = "english"
 
 
 @dataclass(frozen=True)
@@ -66,14 +65,23 @@ def checked_body(body: MessageBody, attachments: Sequence[NewAttachment] = ()) -
     return MessageBody(text, html, clean(body.quoted_text).strip())
 
 
-def search_document(subject_line: str, people: Sequence[str], text: str) -> CombinedExpression:
-    """What the full-text index holds of a message: its ticket's subject and people beside its own words, so that one
-    search may name both."""
-    return (
-        SearchVector(Value(document(subject_line)), config=SEARCH_CONFIGURATION, weight="A")
-        + SearchVector(Value(document(*people)), config=SEARCH_CONFIGURATION, weight="B")
-        + SearchVector(Value(document(text)), config=SEARCH_CONFIGURATION, weight="C")
+def search_documents(ticket: Ticket, author: User, text: str) -> tuple[str, str, str]:
+    """What search finds a message by, in falling weight: its ticket's subject, the people, its own words.
+
+    Each message has all three, so that one search may name the subject, a person and a word of the text together.
+    """
+    organization = ticket.organization.name if ticket.organization else ""
+    people = (author.name, author.email or "", ticket.requester.name, ticket.requester.email or "", organization)
+    return document(f"{ticket.subject_line} {ticket.pk}"), document(*people), document(text)
+
+
+def search_vector(documents: tuple[str, str, str]) -> CombinedExpression:
+    """The documents as the full-text index holds them."""
+    first, second, third = (
+        SearchVector(Value(text), config=SEARCH_CONFIGURATION, weight=weight)
+        for text, weight in zip(documents, ("A", "B", "C"), strict=True)
     )
+    return first + second + third
 
 
 def author_kind(author: User) -> str:
@@ -83,20 +91,11 @@ def author_kind(author: User) -> str:
     return AuthorKind.CLIENT if author.is_client else AuthorKind.SYSTEM
 
 
-def write_message(
-    ticket: Ticket,
-    *,
-    author: User,
-    visibility: str,
-    body: MessageBody,
-    origin: Origin,
-    now: datetime,
-    attachments: Sequence[NewAttachment] = (),
+def new_message(
+    ticket: Ticket, *, author: User, visibility: str, body: MessageBody, origin: Origin, now: datetime
 ) -> Message:
-    """Insert the message and its attachments. `body` must have been checked; the caller changes the ticket."""
-    organization = ticket.organization
-    people = [author.name, author.email or "", ticket.requester.name, ticket.requester.email or ""]
-    message = Message.objects.create(
+    """A message that isn't saved yet. `body` must have been checked."""
+    return Message(
         ticket=ticket,
         organization_id=ticket.organization_id,
         author=author,
@@ -114,13 +113,31 @@ def write_message(
         raw_intake_id=origin.raw_intake_id,
         source_address=clean(origin.source_address)[:320],
         cc=list(origin.cc),
-        search=search_document(
-            f"{ticket.subject_line} {ticket.pk}", [*people, organization.name if organization else ""], body.text
-        ),
     )
-    if attachments:
-        Attachment.objects.bulk_create(_attachment(ticket, message, one, now) for one in attachments)
+
+
+def write_message(
+    ticket: Ticket,
+    *,
+    author: User,
+    visibility: str,
+    body: MessageBody,
+    origin: Origin,
+    now: datetime,
+    attachments: Sequence[NewAttachment] = (),
+) -> Message:
+    """Insert the message and its attachments. `body` must have been checked; the caller changes the ticket."""
+    message = new_message(ticket, author=author, visibility=visibility, body=body, origin=origin, now=now)
+    message.search = search_vector(search_documents(ticket, author, body.text))
+    message.save(force_insert=True)
+    write_attachments(ticket, message, attachments)
     return message
+
+
+def write_attachments(ticket: Ticket, message: Message, attachments: Sequence[NewAttachment]) -> None:
+    """Insert the attachments of a saved message."""
+    if attachments:
+        Attachment.objects.bulk_create(_attachment(ticket, message, one, message.created_at) for one in attachments)
 
 
 def _attachment(ticket: Ticket, message: Message, given: NewAttachment, now: datetime) -> Attachment:

@@ -9,11 +9,12 @@ _WORD = re.compile(r"[^\W_]+")
 # Letters that no decomposition turns into plain ones.
 _SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "a", "œ": "o", "ı": "i", "þ": "t", "ß": "s"})
 _LONGEST_WORD = 100
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and halves of pairs that broken mail leaves behind.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Without the control characters that the database refuses or a page can't show."""
+    """Without the characters that the database refuses or a page can't show."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
