@@ -61,7 +61,7 @@ def add_staff(
     shift: str = "",
     job_title: str = "",
     capacity: int = 20,
-    time_zone: str = "UTC",
+    time_zone: str | None = None,
     locale: str = "en",
     password: str | None = None,
 ) -> User:
@@ -89,13 +89,19 @@ def add_staff(
         actor=actor,
         how="by hand",
         verified=True,
-        time_zone=checked_time_zone(time_zone),
+        time_zone=checked_time_zone(time_zone or _company_zone()),
         locale=checked_locale(locale),
     )
     if password is not None:
         _set_password(user, password)
     StaffProfile.objects.create(user=user, **profile)
     return user
+
+
+def _company_zone() -> str:
+    """Where the company is, until the person says where they are."""
+    in_force = plan_queries.current_or_none()
+    return in_force.plan.document.company.zone if in_force else "UTC"
 
 
 def _set_password(user: User, password: str) -> None:

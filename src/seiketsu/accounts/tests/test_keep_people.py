@@ -100,6 +100,11 @@ def test_staff_are_added_with_what_routing_needs(plan_in_force):
     assert EmailAddress.objects.get(user=user).verified
 
 
+def test_new_staff_read_times_where_the_company_is_until_they_say_otherwise(plan_in_force):
+    assert factories.staff().time_zone == "America/New_York"
+    assert factories.staff(time_zone="Europe/London").time_zone == "Europe/London"
+
+
 def test_a_team_that_the_plan_does_not_have_is_refused(plan_in_force):
     with pytest.raises(errors.InvalidDetails, match="tier9"):
         factories.staff(teams=["tier9"])

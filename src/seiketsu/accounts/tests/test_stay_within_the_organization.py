@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
@@ -80,7 +82,7 @@ def test_a_write_elevated_for_one_organization_cannot_touch_another(two):
 
 
 def request_of(user, path="/portal"):
-    request = RequestFactory().get(path)
+    request: Any = RequestFactory().get(path)
     request.user = user
     request.session = {}
     return request

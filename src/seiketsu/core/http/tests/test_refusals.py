@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from seiketsu.core.errors import Conflict, NotFound, NotPermitted, ProblemForPerson
@@ -12,7 +14,7 @@ from seiketsu.core.http.refusals import Refusals
 
 
 def asked(path="/desk", **headers):
-    request = RequestFactory().get(path, headers=headers)
+    request: Any = RequestFactory().get(path, headers=headers)
     request.user = AnonymousUser()
     request.session = {}
     request._messages = []
@@ -20,7 +22,7 @@ def asked(path="/desk", **headers):
 
 
 def handle(request, fault):
-    return Refusals(lambda _request: None).process_exception(request, fault)
+    return Refusals(lambda _request: HttpResponse()).process_exception(request, fault)
 
 
 @pytest.mark.parametrize(
