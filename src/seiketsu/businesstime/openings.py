@@ -71,10 +71,7 @@ class Openings:
         table = self._table
         if table is not None and table.begins <= first and last < table.ends:
             return table
-        first_year, last_year = self._year(first), self._year(last)
-        if table is None:  # a year to either side, so that the next questions are answered too
-            first_year, last_year = max(first_year - 1, FIRST_YEAR), min(last_year + 1, LAST_YEAR)
-        return self._lengthened(first_year, last_year)
+        return self._lengthened(self._year(first), self._year(last))
 
     def holding(self, first: int, last: int, open_seconds: int) -> OpeningTable:
         """A table that has both instants within it and `open_seconds` more open time after the last."""

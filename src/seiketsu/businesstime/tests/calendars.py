@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from seiketsu.businesstime import WEEKDAYS, Calendar, Holiday, Hours
+from seiketsu.businesstime import WEEKDAYS, Calendar, Hours
 
 WORKDAYS = WEEKDAYS[:5]
 
@@ -27,19 +27,21 @@ def weekdays(*hours: str, key: str = "office", zone: str = "America/New_York", h
     return Calendar.of(key, zone, dict.fromkeys(WORKDAYS, hours), holidays)  # type: ignore[arg-type]
 
 
-def minutes_of_day() -> st.SearchStrategy[int]:
-    """Half the time an hour at which clocks change somewhere, so that spans meet gaps and folds."""
-    near_change = st.sampled_from([0, 30, 60, 75, 90, 105, 119, 120, 121, 135, 150, 180, 195, 1380, 1410])
-    return st.one_of(near_change, st.integers(0, 1439))
+# Half the spans begin or end in an hour at which clocks change somewhere, so that they meet gaps and folds.
+NEAR_CHANGES = (0, 30, 60, 75, 90, 105, 119, 120, 121, 135, 150, 180, 195, 1380, 1410)
 
 
-@st.composite
-def spans(draw: st.DrawFn) -> Hours:
-    opens = draw(minutes_of_day())
-    closes = draw(minutes_of_day())
-    return (
-        Hours(opens * 60, (closes if closes > opens else closes + 1440) * 60) if closes != opens else Hours(0, 86_400)
-    )
+def spans() -> st.SearchStrategy[Hours]:
+    """One draw for each span: drawing is what such tests spend their time on."""
+    near = st.sampled_from([_span(opens, closes) for opens in NEAR_CHANGES for closes in (*NEAR_CHANGES, 540, 1080)])
+    anywhere = st.integers(0, 1440 * 1440 - 1).map(lambda number: _span(*divmod(number, 1440)))
+    return near | anywhere
+
+
+def _span(opens: int, closes: int) -> Hours:
+    if opens == closes:
+        return Hours(0, 86_400)
+    return Hours(opens * 60, (closes if closes > opens else closes + 1440) * 60)
 
 
 @st.composite
@@ -47,15 +49,14 @@ def calendars_and_moments(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     """A calendar, with holidays around one moment near a clock change of its zone (or anywhere in fifty years)."""
     zone = draw(st.sampled_from(sorted(CLOCK_CHANGES)))
     anywhere = st.integers(0, 1_577_836_800).map(lambda second: datetime.fromtimestamp(second + 63_072_000, UTC))
-    near = draw(st.one_of(st.sampled_from(CLOCK_CHANGES[zone]), anywhere))
+    near = draw(st.sampled_from(CLOCK_CHANGES[zone]) | anywhere)
     moment = near + timedelta(seconds=draw(st.integers(-3 * 86_400, 3 * 86_400)))
-    weekly = draw(
-        st.dictionaries(st.sampled_from(WEEKDAYS), st.lists(spans(), min_size=1, max_size=3), min_size=1, max_size=7)
-    )
-    days = draw(st.dictionaries(st.integers(-4, 6), st.lists(spans(), max_size=2), max_size=3))
-    holidays = [
-        Holiday(moment.date() + timedelta(days=day), f"Day {day}", tuple(sorted(hours))) for day, hours in days.items()
-    ]
+    weekly: dict[str, list[Hours]] = {}
+    for weekday, hours in draw(st.lists(st.tuples(st.sampled_from(WEEKDAYS), spans()), min_size=1, max_size=7)):
+        weekly.setdefault(weekday, []).append(hours)
+    holidays: dict[date, list[Hours]] = {}
+    for offset, half in draw(st.lists(st.tuples(st.integers(-4, 6), st.none() | spans()), max_size=4)):
+        holidays.setdefault(moment.date() + timedelta(days=offset), []).extend([half] if half else [])
     return Calendar.of("drawn", zone, weekly, holidays), moment
 
 
