@@ -27,7 +27,6 @@ class EventRecord(models.Model):
 
     class Meta:
         db_table = "core_event"
-        managed = False
 
 
 class Sequencer(models.Model):

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 CREATE = """
 create table core_event (
@@ -31,5 +31,31 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(CREATE, "drop table core_event; delete from core_sequencer where id = 1;"),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(CREATE, "drop table core_event; delete from core_sequencer where id = 1;")
+            ],
+            state_operations=[
+                migrations.CreateModel(
+                    name="EventRecord",
+                    fields=[
+                        ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                        ("position", models.BigIntegerField(null=True)),
+                        ("type", models.TextField()),
+                        ("version", models.IntegerField()),
+                        ("organization_id", models.BigIntegerField(null=True)),
+                        ("actor_kind", models.TextField()),
+                        ("actor_id", models.BigIntegerField(null=True)),
+                        ("actor_label", models.TextField()),
+                        ("subject_kind", models.TextField()),
+                        ("subject_id", models.BigIntegerField()),
+                        ("data", models.JSONField()),
+                        ("at", models.DateTimeField()),
+                        ("correlation_id", models.UUIDField(null=True)),
+                        ("causation_id", models.BigIntegerField(null=True)),
+                    ],
+                    options={"db_table": "core_event"},
+                ),
+            ],
+        ),
     ]

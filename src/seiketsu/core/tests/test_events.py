@@ -21,11 +21,14 @@ from seiketsu.core.tests.cast import LampLit, light, only_subscriber
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def empty_log() -> None:
+def test_a_lost_position_is_taken_up_where_the_log_ends() -> None:
+    light(1)
+    sequencer.sequence()
     with connection.cursor() as cursor:
-        cursor.execute("truncate core_event")
-        cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
+        cursor.execute("delete from core_sequencer")
+    light(2)
+    sequencer.sequence()
+    assert list(EventRecord.objects.order_by("id").values_list("position", flat=True)) == [1, 2]
 
 
 def test_an_event_outside_a_transaction_is_refused() -> None:
