@@ -19,6 +19,11 @@ from seiketsu.core import clock, engine
 from seiketsu.core.models import RawIntake
 
 ATTEMPTS = 5
+# Everything but the body: rewriting it would cost more than parsing.
+_SETTLED_FIELDS = (
+    "facts", "state", "attempts", "next_at", "problem", "result_kind", "result_id", "matched_organization",
+    "settled_at",
+)  # fmt: skip
 FIRST_RETRY = timedelta(seconds=10)
 
 _log = structlog.get_logger(__name__)
@@ -105,7 +110,7 @@ def parse(raw: RawIntake) -> None:
         raw.result_kind, raw.result_id = outcome.result_kind, outcome.result_id
         raw.matched_organization = outcome.organization_id
         raw.next_at, raw.settled_at = None, now
-    raw.save()
+    raw.save(update_fields=_SETTLED_FIELDS)
 
 
 def retry(raw: RawIntake) -> None:

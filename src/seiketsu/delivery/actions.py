@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +44,6 @@ class Enclosure:
     size: int = 0
 
 
-@transaction.atomic
 def send_email(
     *,
     kind: str,
@@ -79,27 +79,29 @@ def send_email(
     address, now = _usable(to), clock.now()
     sender = _one_line(sender or queries.sender_for(None))
     held = _held_back(address, automatic, now)
-    delivery, created = Delivery.objects.get_or_create(
-        dedup_key=dedup_key,
-        defaults={
-            "kind": kind,
-            **_recipient_fields(recipient, address, cc),
-            "organization_id": organization_id,
-            "subject_kind": subject.kind,
-            "subject_id": subject.id,
-            "sender": sender,
-            "reply_to": _one_line(reply_to or ""),
-            "message_id": threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
-            **_thread_fields(in_reply_to, references),
-            "headers": _clean_headers({**_unsubscribe_headers(list_unsubscribe), **(headers or {})}),
-            "automatic": automatic,
-            "created_at": now,
-            **_content_fields(subject_line, text, html, attachments),
-            **_first_state(held, max(now, not_before or now)),
-        },
-    )
-    if created and held:
-        _record(DeliveryCancelled(delivery.pk, kind, delivery.recipient_user_id, held.reason), delivery, actor)
+    # `get_or_create` has a savepoint of its own; another one is needed only around row and event together.
+    with transaction.atomic() if held else nullcontext():
+        delivery, created = Delivery.objects.get_or_create(
+            dedup_key=dedup_key,
+            defaults={
+                "kind": kind,
+                **_recipient_fields(recipient, address, cc),
+                "organization_id": organization_id,
+                "subject_kind": subject.kind,
+                "subject_id": subject.id,
+                "sender": sender,
+                "reply_to": _one_line(reply_to or ""),
+                "message_id": threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
+                **_thread_fields(in_reply_to, references),
+                "headers": _clean_headers({**_unsubscribe_headers(list_unsubscribe), **(headers or {})}),
+                "automatic": automatic,
+                "created_at": now,
+                **_content_fields(subject_line, text, html, attachments),
+                **_first_state(held, max(now, not_before or now)),
+            },
+        )
+        if created and held:
+            _record(DeliveryCancelled(delivery.pk, kind, delivery.recipient_user_id, held.reason), delivery, actor)
     return delivery
 
 
