@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from seiketsu.accounts.models import User
@@ -20,6 +20,7 @@ GRAVE = {"serious", "critical"}
 SESSION = "seiketsu_session"
 
 Opener = Callable[..., Any]
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture

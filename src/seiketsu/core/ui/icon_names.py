@@ -1,7 +1,8 @@
 """Which icons the product names, read from its templates and its Python, so that the sprite holds those and no others.
 
-A name is *certain* where it can only be an icon: `icon("bell")`, `icon="bell"`, `ui.empty_state("inbox", ...)`, a mapping
-whose name contains ICON. Any other string among a macro's arguments is *possible*: drawn when such an icon exists.
+A name is *certain* where it can only be an icon: `icon("bell")`, `icon="bell"`, `ui.empty_state("inbox", ...)`, or in
+a mapping whose name contains ICON. Any other string among a macro's arguments is *possible*: it is drawn when such an
+icon exists.
 """
 
 from __future__ import annotations

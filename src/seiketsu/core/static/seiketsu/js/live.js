@@ -35,12 +35,16 @@ function found() {
   if (wasLost) tell("poll"); // what happened meanwhile
 }
 
+function connect() {
+  if (stream._htmx?.sse) return;
+  window.htmx.ajax("GET", stream.getAttribute("hx-sse:connect"), { source: stream, swap: "none" });
+}
+
 function connectAgain() {
   // The extension reconnects a stream that once stood; a first attempt that failed is ours to repeat.
   lost();
   setTimeout(() => {
-    if (stream._htmx?.sse || document.hidden) return;
-    window.htmx.ajax("GET", stream.getAttribute("hx-sse:connect"), { source: stream, swap: "none" });
+    if (!document.hidden) connect();
   }, retry);
   retry = Math.min(retry * 2, LONGEST_RETRY);
 }
@@ -68,4 +72,6 @@ if (stream) {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && polling) connectAgain();
   });
+  // Only now, when nothing it says can be missed; htmx would have asked while this file was still on its way.
+  connect();
 }
