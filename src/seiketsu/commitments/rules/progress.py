@@ -194,7 +194,7 @@ def retarget(
         due_at=due,
         warn_fractions=fractions,
         warned=tuple(share for share in old.warned if _threshold(target_seconds, share) <= old.used_seconds),
-        breached_at=None if has_time or old.breached_at is None else old.breached_at,
+        breached_at=None if has_time else old.breached_at,
         changed_at=at,
     )
     if new.state is State.RUNNING:
