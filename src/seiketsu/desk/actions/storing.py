@@ -22,7 +22,7 @@ SEARCH_CONFIGURATION = "english"
 def _columns(model: type[Model], *left_out: str) -> tuple[tuple[str, str], ...]:
     """(attribute, column) of everything that an insert sets."""
     return tuple(
-        (field.attname, field.column)
+        (field.attname, str(field.column))
         for field in model._meta.concrete_fields
         if not field.generated and field.attname not in left_out
     )

@@ -222,7 +222,7 @@ class MessageShown(Shown):
             quoted_text=row.quoted_text,
             is_automatic=row.is_automatic,
             created_at=row.created_at,
-            attachments=[AttachmentShown.from_orm(file) for file in files],
+            attachments=[AttachmentShown.model_validate(file) for file in files],
         )
 
 
@@ -281,7 +281,7 @@ class DecisionShown(Shown):
 
     @classmethod
     def of(cls, row: Decision) -> DecisionShown:
-        return cls.from_orm(row)
+        return cls.model_validate(row)
 
 
 class CommitmentShown(Shown):
@@ -301,7 +301,7 @@ class CommitmentShown(Shown):
 
     @classmethod
     def of(cls, row: Commitment) -> CommitmentShown:
-        return cls.from_orm(row)
+        return cls.model_validate(row)
 
 
 class LineShown(Shown):
@@ -367,7 +367,7 @@ class CustomFieldShown(Shown):
 
     @classmethod
     def of(cls, row: CustomField) -> CustomFieldShown:
-        return cls.from_orm(row)
+        return cls.model_validate(row)
 
 
 class StoredShown(Shown):

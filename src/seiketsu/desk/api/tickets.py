@@ -70,7 +70,7 @@ def list_tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> Any:
 def create_ticket(request: HttpRequest, given: NewTicket) -> Any:
     """Open a ticket. It is classified, routed and put under the promises of the client's tier at once."""
     caller = caller_of(request)
-    with writing(caller), transaction.atomic():
+    with writing(caller):
         requester, organization = _who_asks(caller, given)
         ticket = actions.open_ticket(
             requester=requester,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import Q
+from django.db import connection, transaction
 from markupsafe import Markup, escape
 
 from seiketsu.core.http.paging import decode_cursor, encode_cursor
 from seiketsu.desk.models import Message, Ticket, Visibility
+from seiketsu.desk.models.conversation import MessageQuerySet
 from seiketsu.desk.rules.text import Piece, Query, excerpt, parse_query
 
 _CONFIGURATION = "english"
@@ -20,6 +21,8 @@ _ORDER = ("-id",)
 # A long ticket holds many messages that match; this many are read for each ticket that is shown.
 _MESSAGES_PER_HIT = 4
 _ROUNDS = 5
+# So many of the newest messages are read in their order before the full-text index is asked.
+_WINDOW = 12_000
 
 
 @dataclass(frozen=True)
@@ -79,37 +82,58 @@ def search(
 def _matching(
     query: Query, portal: bool, organization_id: int | None, before: int | None, limit: int
 ) -> tuple[dict[int, Message], int | None]:
-    """The newest matching message of each of the next tickets; and where to go on, when there may be more."""
+    """The newest matching message of each of the next tickets; and where to go on, when there may be more.
+
+    The planner can't tell a common prefix from a rare one. Over everybody's tickets the newest messages are therefore
+    read in their order, which finds common words at once; what is not found there is rare enough to ask the index for.
+    """
     messages = Message.objects.filter(search=SearchQuery(query.tsquery(), config=_CONFIGURATION, search_type="raw"))
     if portal:
         messages = messages.filter(visibility=Visibility.PUBLIC)
-    else:
-        messages = messages.filter(ticket__deleted_at__isnull=True)
     if organization_id is not None:
         messages = messages.filter(organization_id=organization_id)
     found: dict[int, Message] = {}
+    if portal or organization_id is not None:
+        return found, _collect(messages, found, before, limit)
+    newest = before or 1 + (Message.objects.order_by("-id").values_list("id", flat=True).first() or 0)
+    bottom = newest - _WINDOW
+    last = _collect(messages.filter(pk__gte=bottom), found, newest, limit)
+    if last is not None or bottom <= 1:
+        return found, last
+    with _by_index():
+        return found, _collect(messages, found, bottom, limit)
+
+
+def _collect(messages: MessageQuerySet, found: dict[int, Message], before: int | None, limit: int) -> int | None:
+    """Add the newest hit of each ticket until there are `limit`; None when there are no more messages."""
     size = limit * _MESSAGES_PER_HIT
     for _round in range(_ROUNDS):
-        batch = list(
-            messages.filter(Q(pk__lt=before) if before is not None else Q())
-            .only("id", "ticket_id", "body_text", "created_at")
-            .order_by("-id")[:size]
-        )
+        older = messages if before is None else messages.filter(pk__lt=before)
+        batch = list(older.only("id", "ticket_id", "body_text", "created_at").order_by("-id")[:size])
         for message in batch:
             before = message.pk
             found.setdefault(message.ticket_id, message)
             if len(found) >= limit:
-                return found, before
+                return before
         if len(batch) < size:
-            return found, None
-    return found, before
+            return None
+    return before
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Have the next queries go through the full-text index, whatever the planner makes of a prefix."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_indexscan = off")
+        yield
+        cursor.execute("set local enable_seqscan to default; set local enable_indexscan to default")
 
 
 def _tickets(numbers: Sequence[int], portal: bool) -> dict[int, Ticket]:
     tickets = (
         Ticket.objects.for_portal()
         if portal
-        else Ticket.objects.select_related("organization", "requester", "assignee")
+        else Ticket.objects.filter(deleted_at__isnull=True).select_related("organization", "requester", "assignee")
     )
     return {ticket.pk: ticket for ticket in tickets.filter(pk__in=numbers)}
 

@@ -52,11 +52,18 @@ def test_the_same_bytes_are_kept_once(desk, storage):
 
 def test_bytes_are_on_disk_before_their_row(desk, monkeypatch):
     order = []
-    monkeypatch.setattr(os, "fsync", lambda handle, real=os.fsync: (order.append("sync"), real(handle))[1])
-    real = StoredFile.objects.get_or_create
-    monkeypatch.setattr(
-        type(StoredFile.objects), "get_or_create", lambda self, **given: (order.append("row"), real(**given))[1]
-    )
+    real_sync, real_row = os.fsync, StoredFile.objects.get_or_create
+
+    def sync(handle):
+        order.append("sync")
+        real_sync(handle)
+
+    def row(_manager, **given):
+        order.append("row")
+        return real_row(**given)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(type(StoredFile.objects), "get_or_create", row)
 
     store()
 

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from seiketsu.core.http.paging import BadCursor
 from seiketsu.desk import actions, queries
+from seiketsu.desk.queries import searching
 from seiketsu.desk.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -140,4 +141,21 @@ def test_search_costs_the_same_for_many_hits(client_organization):
     with CaptureQueriesContext(connection) as many:
         queries.search("needle")
 
-    assert len(few) == len(many) == 3
+    assert len(few) == len(many) == 4
+
+
+def test_what_lies_beyond_the_newest_is_found_through_the_index(client_organization, monkeypatch):
+    monkeypatch.setattr(searching, "_WINDOW", 2)
+    who = factories.person(client_organization)
+    old = [factories.ticket(client_organization, requester=who, text="needle").pk for _ in range(3)]
+    for _ in range(4):
+        factories.ticket(client_organization, requester=who, text="hay")
+    new = factories.ticket(client_organization, requester=who, text="needle").pk
+
+    first = queries.search("needl", limit=2)
+    second = queries.search("needl", limit=2, cursor=first.next_cursor)
+
+    assert [hit.ticket.pk for hit in (*first.hits, *second.hits)] == [new, *old[::-1]]
+    with connection.cursor() as cursor:
+        cursor.execute("show enable_indexscan")
+        assert cursor.fetchone() == ("on",)
