@@ -23,4 +23,4 @@ def _label(raw_id: int) -> str:
 
 
 def _address(raw_id: int) -> str:
-    return f"/desk/suspended/{raw_id}"
+    return f"/desk/suspended/{raw_id}/"

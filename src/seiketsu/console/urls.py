@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/suspended/<int:intake_id>/", suspended.raw, name="suspended_mail"),
     path("desk/suspended/<int:intake_id>/<slug:what>/", suspended.settle, name="settle_suspended"),
     path("desk/attachments/<int:attachment_id>/", files.attachment, name="attachment"),
+    path("desk/messages/<int:message_id>/", files.message_with_pictures, name="message"),
     path("desk/tickets/<int:ticket_id>/", ticket.ticket, name="ticket"),
     path("desk/tickets/<int:ticket_id>/why/", ticket.why, name="why"),
     path("desk/tickets/<int:ticket_id>/messages/", writing.write, name="write"),

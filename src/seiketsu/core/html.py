@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from urllib.parse import unquote
 
 import nh3
 
@@ -20,7 +22,10 @@ ALLOWED_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-_REMOTE_IMAGE = re.compile(r'(<img\b[^>]*?\s)src="(https?:)?//', re.IGNORECASE)
+# Sanitised HTML has every attribute in double quotes; a `>` may stand inside them.
+_BEFORE_SOURCE = r'(<img\b(?:\s+[\w\-]+="[^"]*")*?\s+)'
+_REMOTE_IMAGE = re.compile(_BEFORE_SOURCE + r'src="(https?:)?//', re.IGNORECASE)
+_INLINE_IMAGE = re.compile(_BEFORE_SOURCE + r'src="cid:([^"]*)"', re.IGNORECASE)
 _BREAKS = re.compile(r"<(br|/p|/div|/li|/tr|/h[1-6]|/blockquote|hr)\b[^>]*>", re.IGNORECASE)
 
 
@@ -37,6 +42,21 @@ def sanitise(source: str, *, allow_remote_images: bool = False) -> str:
     if allow_remote_images:
         return cleaned.replace("data-blocked-src=", "src=")
     return _REMOTE_IMAGE.sub(lambda found: f'{found[1]}data-blocked-src="{found[2] or ""}//', cleaned)
+
+
+def has_remote_images(sanitised: str) -> bool:
+    """Whether pictures of other servers were left out of this sanitised HTML."""
+    return "data-blocked-src=" in sanitised
+
+
+def with_inline_images(sanitised: str, addresses: Mapping[str, str]) -> str:
+    """Sanitised HTML whose inline pictures (`cid:`) have an address; one without a file keeps its words alone."""
+
+    def place(found: re.Match[str]) -> str:
+        address = addresses.get(unquote(html.unescape(found[2])))
+        return f'{found[1]}src="{html.escape(address)}"' if address else found[1].rstrip()
+
+    return _INLINE_IMAGE.sub(place, sanitised)
 
 
 def to_text(source: str) -> str:

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from seiketsu.accounts.models import User
 from seiketsu.commitments.models import Commitment
 from seiketsu.console.presenting.promises import chip, next_commitment
+from seiketsu.core.html import has_remote_images, with_inline_images
 from seiketsu.core.ui import parts
 from seiketsu.desk.models import Attachment, Message, Ticket
 from seiketsu.desk.queries import QueueRow
@@ -59,11 +61,24 @@ def attachment(item: Attachment) -> parts.Attachment:
     )
 
 
-def body(message: Message) -> Markup:
-    """The message's text: its sanitised HTML where it has some, else its plain text in paragraphs."""
-    if message.body_html:
-        return Markup(message.body_html)  # noqa: S704 - sanitised when it was stored
-    return paragraphs(message.body_text)
+def body(message: Message, files: Sequence[Attachment] = ()) -> Markup:
+    """The message's text: its sanitised HTML where it has some, else its plain text in paragraphs.
+
+    Pictures of the mail itself are shown; those of other servers wait on a page of their own until asked for.
+    """
+    if not message.body_html:
+        return paragraphs(message.body_text)
+    shown = Markup(inline_pictures(message.body_html, files))  # noqa: S704 - sanitised when it was stored
+    if not has_remote_images(message.body_html):
+        return shown
+    link = Markup('<p><a href="{}" target="_blank" rel="noopener">{}</a></p>')
+    return shown + link.format(reverse("console:message", args=[message.pk]), _("Show pictures from other servers"))
+
+
+def inline_pictures(html: str, files: Sequence[Attachment]) -> str:
+    """Sanitised HTML with the addresses of its own pictures."""
+    addresses = {one.inline_cid: reverse("console:attachment", args=[one.pk]) for one in files if one.inline_cid}
+    return with_inline_images(html, addresses)
 
 
 def paragraphs(text: str) -> Markup:
@@ -83,7 +98,7 @@ def conversation(
             id=message.pk,
             author=parts.Person(message.author.name, message.author_id),
             at=message.created_at,
-            html=body(message),
+            html=body(message, attachments.get(message.pk, ())),
             kind=_kind(message),
             to=message.source_address if message.author_kind == "client" else ", ".join(message.cc),
             client_zone=client_zone,

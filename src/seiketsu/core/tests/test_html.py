@@ -55,3 +55,24 @@ def test_markdown_keeps_line_breaks_and_shows_raw_html_as_text() -> None:
     assert "<strong>Dana</strong>" in rendered
     assert "<br" in rendered
     assert "&lt;b&gt;raw" in rendered
+
+
+@pytest.mark.parametrize("alt", ["a>b", "x", "src=", "a > b > c"])
+def test_a_remote_image_cannot_hide_behind_another_attribute(alt: str) -> None:
+    cleaned = html.sanitise(f'<img alt="{alt}" title="t" src="https://tracker.example/p.gif">')
+    assert ' src="https' not in cleaned
+    assert html.has_remote_images(cleaned)
+
+
+def test_inline_images_get_the_address_of_their_file() -> None:
+    cleaned = html.sanitise('<p><img alt="a>b" src="cid:shot%401&amp;x"> <img src="cid:gone" alt="logo"></p>')
+    shown = html.with_inline_images(cleaned, {"shot@1&x": '/desk/attachments/5/?a="&b'})
+    assert 'src="/desk/attachments/5/?a=&quot;&amp;b"' in shown
+    assert "cid:" not in shown and 'alt="logo"' in shown
+
+
+@given(st.text(alphabet='<>img src="cid:x"/=\n', max_size=120))
+def test_placing_images_changes_nothing_else(source: str) -> None:
+    cleaned = html.sanitise(source)
+    if "cid:" not in cleaned:
+        assert html.with_inline_images(cleaned, {"x": "/x"}) == cleaned

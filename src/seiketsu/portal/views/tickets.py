@@ -29,6 +29,8 @@ from seiketsu.portal.acting import acting_of, writing
 from seiketsu.portal.forms import EFFECTS, MessageForm, NewTicketForm
 from seiketsu.surveys import queries as survey_queries
 
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
 
 def _here(acting: Acting) -> None:
     """All times of the page in the organization's zone."""
@@ -193,14 +195,14 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
-    """A file of a ticket that the person may see, always saved and never run."""
+    """A file of a ticket that the person may see: saved and never run; pictures may stand in the conversation."""
     acting_of(request)
     found = access.attachment_for_client(attachment_id)
     response = FileResponse(
         default_storage.open(found.file.path),
         as_attachment=True,
         filename=found.name,
-        content_type="application/octet-stream",
+        content_type=found.content_type if found.content_type in PICTURES else "application/octet-stream",
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
