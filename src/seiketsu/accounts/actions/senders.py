@@ -12,6 +12,7 @@ from seiketsu.accounts.actions.people import new_user, set_membership
 from seiketsu.accounts.models import (
     Identity,
     IdentityKind,
+    Membership,
     MembershipRole,
     Organization,
     OrganizationDomain,
@@ -37,7 +38,6 @@ class SenderMatch:
     how: HowMatched
 
 
-@transaction.atomic
 def match_sender(email: str, name: str = "", *, actor: Actor = SYSTEM) -> SenderMatch:
     """Find the person who wrote; make one when the address is new.
 
@@ -48,9 +48,11 @@ def match_sender(email: str, name: str = "", *, actor: Actor = SYSTEM) -> Sender
         AddressNotUsable: nobody could be answered there.
     """
     address = checked_address(email)
-    known = _by_identity(address)
-    if known is not None:
-        return known
+    return _by_identity(address) or _make(address, name, actor)
+
+
+@transaction.atomic
+def _make(address: str, name: str, actor: Actor) -> SenderMatch:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"accounts.sender:{address}"])
     known = _by_identity(address)
@@ -73,29 +75,30 @@ def match_sender(email: str, name: str = "", *, actor: Actor = SYSTEM) -> Sender
 
 
 def _by_identity(address: str) -> SenderMatch | None:
-    identity = (
-        Identity.objects.select_related("user")
-        .prefetch_related("user__memberships__organization")
-        .filter(kind=IdentityKind.EMAIL, value=address)
-        .first()
+    """One query for almost everybody: a person who belongs to one organization."""
+    memberships = list(
+        Membership.objects.select_related("user", "organization")
+        .filter(
+            user__identities__kind=IdentityKind.EMAIL,
+            user__identities__value=address,
+            organization__archived_at__isnull=True,
+        )
+        .order_by("id")
     )
-    if identity is None:
-        return None
-    return SenderMatch(identity.user, _organization_of(identity.user, address), HowMatched.IDENTITY)
+    if memberships:
+        organizations = [membership.organization for membership in memberships]
+        return SenderMatch(memberships[0].user, _of_several(organizations, address), HowMatched.IDENTITY)
+    identity = Identity.objects.select_related("user").filter(kind=IdentityKind.EMAIL, value=address).first()
+    return SenderMatch(identity.user, None, HowMatched.IDENTITY) if identity is not None else None
 
 
-def _organization_of(user: User, address: str) -> Organization | None:
-    """One membership decides; of several, the one that owns the address's domain, else the oldest."""
-    organizations = [
-        membership.organization
-        for membership in sorted(user.memberships.all(), key=lambda membership: membership.pk)
-        if membership.organization.archived_at is None
-    ]
+def _of_several(organizations: list[Organization], address: str) -> Organization:
+    """The one that owns the address's domain, else the oldest."""
     if len(organizations) > 1:
         owner = _by_domain(address)
         if owner in organizations:
             return owner
-    return organizations[0] if organizations else None
+    return organizations[0]
 
 
 def _by_domain(address: str) -> Organization | None:

@@ -16,7 +16,7 @@ Address = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s@\x0
 Zone = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")]
 Locale = Annotated[str, Field(min_length=2, max_length=16, pattern=r"^[A-Za-z-]+$")]
 Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2, strict=False)]
-ShownMoney = Annotated[Decimal, PlainSerializer(str, return_type=str, when_used="json")]
+ShownMoney = Annotated[Decimal, PlainSerializer(str, return_type=str)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Words = Annotated[list[Word], Field(max_length=50)]
 MemberRole = Literal["member", "manager", "administrator"]
@@ -75,7 +75,7 @@ class OrganizationShown(Shown):
             locale=row.locale,
             created_at=row.created_at,
             archived_at=row.archived_at,
-            internal=None if for_client else OrganizationForStaff.from_orm(row),
+            internal=None if for_client else OrganizationForStaff.model_validate(row),
         )
 
 

@@ -82,6 +82,7 @@ class PublishedApi(NinjaAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._documents: dict[str, OpenAPISchema] = {}
         self.add_exception_handler(Problem, _problem)
         self.add_exception_handler(ProblemForPerson, _refused)
         self.add_exception_handler(ValidationError, _malformed)
@@ -90,9 +91,11 @@ class PublishedApi(NinjaAPI):
         self.add_exception_handler(Exception, _unexpected)
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
-        """The document; built anew for each prefix."""
+        """The document; built once for each prefix, since routers do not change while the product runs."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        return PublishedSchema(self, prefix)
+        if prefix not in self._documents:
+            self._documents[prefix] = PublishedSchema(self, prefix)
+        return self._documents[prefix]
 
 
 def _problem(_request: HttpRequest, fault: Any) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 LARGEST_ID = 2**53 - 1
 
@@ -25,7 +25,11 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z").replace(".000000", "")
 
 
-Moment = Annotated[datetime, PlainSerializer(_utc, return_type=str, when_used="json")]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(_utc, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 
 
 def _within_history(moment: datetime) -> datetime:
@@ -52,8 +56,14 @@ class Given(Schema):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class Shown(Schema):
-    """An answer."""
+class Shown(BaseModel):
+    """An answer, made of values or of the attributes of a row.
+
+    A plain model on purpose: the library's own schema looks every attribute up through a wrapper, for each row of a
+    list, which made lists four times slower.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
 
 
 class Items(Shown, Generic[Item]):
