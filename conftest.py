@@ -52,13 +52,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests out unless they are asked for."""
-    if FULL:
-        return
-    long = [item for item in items if item.get_closest_marker("full")]
+    """Leave the long tests out unless they are asked for, and begin with what takes longest."""
+    long = [] if FULL else [item for item in items if item.get_closest_marker("full")]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+    # Whole installations are started and stopped there; at the end one process would wait for them alone.
+    items.sort(key=lambda item: item.get_closest_marker("embedded") is None)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,7 @@ from seiketsu.config import environment, readiness
 from seiketsu.config.demo import command as demo
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import subscribers
+from seiketsu.core.tenancy import installation
 from seiketsu.plan.actions import apply_plan
 from seiketsu.plan.errors import PlanRefused
 from seiketsu.plan.queries import current_or_none
@@ -83,8 +84,10 @@ def migrate() -> None:
     missing = readiness.missing_migrations()
     if missing:
         _tell(f"bringing the database up to date ({len(missing)} steps)")
-    # Always: what runs after a migration also renews the portal role's grants.
-    call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
+    else:
+        # A release may open or close tables to clients without a migration.
+        installation.install()
 
 
 def collect_static_files() -> None:
