@@ -10,10 +10,19 @@ _OPEN = "seiketsu.desk.actions.opening.open_ticket"
 
 def bind_all() -> None:
     """Declare them; called once from `AppConfig.ready`."""
+    _bind_promises()
+    _bind_triage()
+    _bind_lifecycle()
+
+
+def _bind_promises() -> None:
     promises = f"{_TEST}::test_a_changed_promise_moves_the_deadline"
     for name in ("first_response", "next_response", "resolution.critical", "resolution.standard"):
         bind(f"tiers.*.{name}", by="seiketsu.desk.actions.promises.new_commitment", kind="promise", test=promises)
     bind("tiers.*.hours", by="seiketsu.desk.actions.promises.new_commitment", test=promises)
+
+
+def _bind_triage() -> None:
     bind("tickets.priorities.*.counts_as", by=_OPEN, test=f"{_TEST}::test_what_counts_as_critical_gets_its_promise")
     bind("tickets.default_priority", by=_OPEN, test=f"{_TEST}::test_the_default_priority_is_the_plans")
     for name in ("words", "priority", "team", "level"):
@@ -37,6 +46,9 @@ def bind_all() -> None:
     bind(
         "tickets.routing.success_manager_for", by=_OPEN, test=f"{_TEST}::test_named_contacts_follow_their_tiers_tickets"
     )
+
+
+def _bind_lifecycle() -> None:
     bind("tickets.warn_at", by=_OPEN, test=f"{_TEST}::test_warnings_come_when_the_plan_says")
     bind(
         "tickets.pauses.*", by="seiketsu.desk.rules.promises.on_status", test=f"{_TEST}::test_the_plan_says_what_pauses"

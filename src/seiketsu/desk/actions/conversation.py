@@ -9,9 +9,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
-from seiketsu.core import clock, ids
+from seiketsu.core import clock
 from seiketsu.core.actor import Actor
-from seiketsu.delivery import queries as deliveries
 from seiketsu.desk import events
 from seiketsu.desk.actions import ending, mail
 from seiketsu.desk.actions.assignment import take
@@ -216,7 +215,6 @@ def answer_in(
 ) -> Message:
     """The answer inside a change that is under way; with `set_status` "solved" it is the solution too."""
     locked = change.ticket
-    sender = deliveries.sender_for(locked.tier)
     _watch(change, cc)
     message = write_message(
         locked,
@@ -225,7 +223,7 @@ def answer_in(
         body=body,
         origin=Origin(
             channel=channel,
-            message_id=deliveries.message_id_for(f"desk.reply:{ids.random_token()}", sender),
+            message_id=mail.new_message_id(locked),
             cc=tuple(person.email for person in cc if person.email),
         ),
         now=change.now,

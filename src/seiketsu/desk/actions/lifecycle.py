@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core.actor import Actor
 from seiketsu.desk.actions import ending, mail
-from seiketsu.desk.actions.change import changing
+from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.conversation import answer_in, require_conversation
 from seiketsu.desk.actions.opening import message_added
 from seiketsu.desk.actions.writing import MessageBody, Origin, checked_body, write_message
@@ -141,43 +141,46 @@ def reopen(
         NotPossibleNow: it isn't solved or closed, or the time in which it could be reopened is over.
     """
     checked = checked_body(body) if body is not None else None
+    person = reopened_by or _person(actor)
     with changing(ticket, actor=actor, at=at) as change:
         locked = change.ticket
         _require_kept(locked)
-        if locked.status not in (Status.SOLVED, Status.CLOSED):
-            raise NotPossibleNow(_("This ticket is open already."))
-        until = lifecycle.reopen_until(change.standing, change.policy.lifecycle)
-        if locked.status == Status.CLOSED and until is not None and change.now > until:
-            raise NotPossibleNow(
-                _("This ticket can't be reopened any more. Open a new one; it is easy to link to this one.")
-            )
+        _require_reopenable(change)
+        says_why = checked is not None and reopened_by is not None
         if checked is not None and reopened_by is not None:
-            message = write_message(
-                locked,
-                author=reopened_by,
-                visibility=Visibility.PUBLIC,
-                body=checked,
-                origin=Origin(channel=channel),
-                now=change.now,
-            )
-            change.tell(message_added(message))
-            locked.last_public_at = change.now
-            if reopened_by.is_client:
-                locked.last_client_message_at, locked.preview = change.now, preview(checked.text)
+            _say_why(change, checked, reopened_by, channel)
         ending.reopen_in(
-            change,
-            reopened_by=reopened_by or _person(actor),
-            rule="asked_to_reopen",
-            reasons=(_("Somebody said that it isn't solved."),),
+            change, reopened_by=person, rule="asked_to_reopen", reasons=(_("Somebody said that it isn't solved."),)
         )
-        change.carry_out(
-            promise_rules.on_client_message(
-                change.held, change.promised, was_answered=locked.first_responded_at is not None
-            )
-            if checked is not None and reopened_by is not None and reopened_by.is_client
-            else []
-        )
+        if says_why and person is not None and person.is_client:
+            was_answered = locked.first_responded_at is not None
+            change.carry_out(promise_rules.on_client_message(change.held, change.promised, was_answered=was_answered))
         return locked
+
+
+def _require_reopenable(change: TicketChange) -> None:
+    if change.ticket.status not in (Status.SOLVED, Status.CLOSED):
+        raise NotPossibleNow(_("This ticket is open already."))
+    until = lifecycle.reopen_until(change.standing, change.policy.lifecycle)
+    if change.ticket.status == Status.CLOSED and until is not None and change.now > until:
+        raise NotPossibleNow(
+            _("This ticket can't be reopened any more. Open a new one; it is easy to link to this one.")
+        )
+
+
+def _say_why(change: TicketChange, body: MessageBody, author: User, channel: str) -> None:
+    message = write_message(
+        change.ticket,
+        author=author,
+        visibility=Visibility.PUBLIC,
+        body=body,
+        origin=Origin(channel=channel),
+        now=change.now,
+    )
+    change.tell(message_added(message))
+    change.ticket.last_public_at = change.now
+    if author.is_client:
+        change.ticket.last_client_message_at, change.ticket.preview = change.now, preview(body.text)
 
 
 def _require_kept(ticket: Ticket) -> None:

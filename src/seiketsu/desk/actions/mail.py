@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
+from seiketsu.core import ids
 from seiketsu.core.actor import Actor
 from seiketsu.delivery import queries as deliveries
 from seiketsu.delivery.actions import Automatic, Enclosure, render, send_email
@@ -20,7 +21,6 @@ from seiketsu.desk.models import Message, Ticket, Visibility
 from seiketsu.desk.models.conversation import AuthorKind, storage_name
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules.promises import FIRST_RESPONSE
-from seiketsu.desk.rules.text import preview
 from seiketsu.desk.subjects import client_url, desk_url, subject_of
 
 _THREAD_LENGTH = 20
@@ -224,6 +224,21 @@ def _solution_context(ticket: Ticket, closes_at: datetime, reopen_within: timede
     }
 
 
+def new_message_id(ticket: Ticket) -> str:
+    """The Message-ID under which an answer will go out, known before its mail so that the message can keep it."""
+    sender = deliveries.sender_for(ticket.tier)
+    return deliveries.message_id_for(f"desk.reply:{ids.random_token()}", sender)
+
+
+def _common(ticket: Ticket, recipient: User, *, for_staff: bool) -> dict[str, object]:
+    return {
+        "recipient_name": recipient.name,
+        "number": ticket.pk,
+        "subject_line": ticket.subject_line,
+        "ticket_url": desk_url(ticket.pk, absolute=True) if for_staff else client_url(ticket.pk),
+    }
+
+
 def _send(
     ticket: Ticket,
     *,
@@ -243,13 +258,7 @@ def _send(
     if not recipient.email or not recipient.is_active:
         return None
     sender = deliveries.sender_for(ticket.tier)
-    address = desk_url(ticket.pk, absolute=True) if for_staff else client_url(ticket.pk)
-    common = {
-        "recipient_name": recipient.name,
-        "number": ticket.pk,
-        "subject_line": ticket.subject_line,
-        "ticket_url": address,
-    }
+    common = _common(ticket, recipient, for_staff=for_staff)
     mail = render(template, common | context, locale=recipient.locale, zone=recipient.time_zone)
     try:
         return send_email(
@@ -275,8 +284,3 @@ def _send(
     except UnusableAddress:
         # A person whose address takes no mail still gets the answer in the portal.
         return None
-
-
-def shown_subject(text: str) -> str:
-    """A subject line for a ticket that came without one."""
-    return preview(text, 80)

@@ -23,6 +23,7 @@ from seiketsu.desk.actions import mail, promises
 from seiketsu.desk.actions.change import decision
 from seiketsu.desk.actions.fields import checked_custom, checked_tags
 from seiketsu.desk.actions.storing import insert_opening, next_ticket_id
+from seiketsu.desk.actions.triage import Given, Triage, reasons_for, require_known, triage
 from seiketsu.desk.actions.writing import (
     MessageBody,
     NewAttachment,
@@ -32,38 +33,28 @@ from seiketsu.desk.actions.writing import (
     search_documents,
     write_attachments,
 )
-from seiketsu.desk.errors import UnknownValue
-from seiketsu.desk.models import PRIORITIES, Channel, Decision, Message, Status, Ticket, Visibility, Watcher
-from seiketsu.desk.models.records import DecisionKind
+from seiketsu.desk.models import Decision, Message, Status, Ticket, Visibility, Watcher
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules import promises as promise_rules
-from seiketsu.desk.rules.classification import Choice, Enquiry, choose_category, choose_language, choose_priority
-from seiketsu.desk.rules.routing import Case, Route, route
+from seiketsu.desk.rules.classification import Enquiry
 from seiketsu.desk.rules.text import clean, preview
 from seiketsu.desk.subjects import subject_of
 from seiketsu.plan.spec import TicketPromise
 
 
 @dataclass(frozen=True)
-class _Given:
-    """What whoever opens the ticket has chosen already."""
+class _Opening:
+    """What a ticket is opened with, beside the row itself."""
 
-    priority: str | None
-    category: str | None
-    team: str | None
-    language: str | None
-
-
-@dataclass(frozen=True)
-class _Triage:
-    """Everything that was decided about a new ticket."""
-
-    tier: str
-    category: Choice
-    priority: Choice
-    language: Choice
-    is_critical: bool
-    route: Route
+    policy: DeskPolicy
+    actor: Actor
+    now: datetime
+    writer: User
+    body: MessageBody
+    origin: Origin
+    attachments: Sequence[NewAttachment]
+    cc: Sequence[User]
+    acknowledge: bool
 
 
 def open_ticket(
@@ -100,155 +91,81 @@ def open_ticket(
     Raises:
         NothingToSend: neither words nor a file.
         UnknownValue: a priority, category, team, channel or field that there is not.
+        NotAllowed: an assignee who isn't of the staff.
     """
-    policy, now, writer = policies.current(), at or clock.now(), author or requester
-    if channel not in Channel.values:
-        raise UnknownValue(_("“%(value)s” is not a channel.") % {"value": channel})
-    checked = checked_body(body, attachments)
-    subject_line = " ".join(clean(subject_line).split())[:500] or mail.shown_subject(checked.text) or _("No subject")
-    triage = _triage(
-        Enquiry(subject_line, checked.text, channel=channel),
-        _Given(priority, category, team, language),
-        requester=requester,
-        organization=organization,
-        policy=policy,
+    policy, checked = policies.current(), checked_body(body, attachments)
+    given = Given(priority, category, team, language, assignee)
+    require_known(given, channel, policy)
+    copied = tuple(person.email for person in cc if person.email)
+    origin = Origin(channel, message_id, in_reply_to, raw_intake_id, source_address, cc=copied)
+    opening = _Opening(
+        policy, actor, at or clock.now(), author or requester, checked, origin, attachments, cc, acknowledge
     )
+    ticket = Ticket(organization=organization, requester=requester, channel=channel, follow_up_of=follow_up_of)
+    ticket.subject_line = _subject_line(subject_line, checked)
+    ticket.tags, ticket.custom = checked_tags(tags), checked_custom(custom or {})
+    ticket.external_id = clean(external_id)[:200]
+    enquiry = Enquiry(ticket.subject_line, checked.text, channel=channel)
+    found = triage(enquiry, given, requester=requester, organization=organization, policy=policy)
     with transaction.atomic():
-        ticket = Ticket(
-            id=next_ticket_id(),
-            organization=organization,
-            requester=requester,
-            subject_line=subject_line,
-            preview=preview(checked.text),
-            status=Status.OPEN if writer.is_staff else Status.NEW,
-            priority=triage.priority.value or policy.default_priority,
-            category=triage.category.value,
-            tier=triage.tier,
-            team=triage.route.team,
-            first_team=triage.route.team or "",
-            assignee=assignee or _named_contact(triage, organization, policy),
-            level=triage.route.level,
-            channel=channel,
-            language=triage.language.value or "en",
-            is_critical=triage.is_critical,
-            tags=checked_tags(tags),
-            custom=checked_custom(custom or {}),
-            external_id=clean(external_id)[:200],
-            follow_up_of=follow_up_of,
-            created_at=now,
-            updated_at=now,
-            last_public_at=now,
-        )
-        return _write(
-            ticket,
-            triage,
-            policy=policy,
-            actor=actor,
-            now=now,
-            writer=writer,
-            body=checked,
-            attachments=attachments,
-            cc=cc,
-            acknowledge=acknowledge,
-            origin=Origin(
-                channel=channel,
-                message_id=message_id,
-                in_reply_to=in_reply_to,
-                raw_intake_id=raw_intake_id,
-                source_address=source_address,
-                cc=tuple(person.email for person in cc if person.email),
-            ),
-        )
+        return _write(ticket, found, opening)
 
 
-def _write(
-    ticket: Ticket,
-    triage: _Triage,
-    *,
-    policy: DeskPolicy,
-    actor: Actor,
-    now: datetime,
-    writer: User,
-    body: MessageBody,
-    attachments: Sequence[NewAttachment],
-    cc: Sequence[User],
-    acknowledge: bool,
-    origin: Origin,
-) -> Ticket:
-    started = _start_promises(ticket, writer, policy, actor, now)
+def _subject_line(given: str, body: MessageBody) -> str:
+    """On one line; the first words of the message where nothing was given."""
+    return " ".join(clean(given).split())[:500] or preview(body.text, 80) or _("No subject")
+
+
+def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:
+    """Everything that must be true together: the ticket, its promises, its first message, why, and what is told."""
+    actor, now, writer = opening.actor, opening.now, opening.writer
+    ticket.pk = next_ticket_id()
+    _fill(ticket, found, opening)
+    started = _start_promises(ticket, opening)
     promises.note_next_due(ticket, started, now)
-    if writer.is_staff:
-        ticket.first_responded_at, ticket.public_staff_messages = now, 1
-    else:
-        ticket.last_client_message_at = now
-    message = new_message(ticket, author=writer, visibility=Visibility.PUBLIC, body=body, origin=origin, now=now)
-    insert_opening(
-        ticket,
-        message,
-        search_documents(ticket, writer, body.text),
-        _decisions(ticket, triage, started, policy, actor, now),
+    origin = opening.origin
+    message = new_message(
+        ticket, author=writer, visibility=Visibility.PUBLIC, body=opening.body, origin=origin, now=now
     )
-    write_attachments(ticket, message, attachments)
-    _add_watchers(ticket, cc, policy, now)
+    if writer.is_staff and not message.message_id:
+        message.message_id = mail.new_message_id(ticket)
+    documents = search_documents(ticket, writer, opening.body.text)
+    insert_opening(ticket, message, documents, _decisions(ticket, found, started, opening))
+    write_attachments(ticket, message, opening.attachments)
+    _add_watchers(ticket, opening)
     # The mail itself is a subscriber's: whoever writes needn't wait until it is worded.
-    told = _events(ticket, triage, message, acknowledge and policy.acknowledges and not writer.is_staff)
+    is_told = opening.acknowledge and opening.policy.acknowledges and not writer.is_staff
+    told = _events(ticket, found, message, is_told)
     record_many([Recorded(event, actor, subject_of(ticket.pk), ticket.organization_id) for event in told])
     if writer.is_staff:
-        mail.send_reply(ticket, message, cc=origin.cc, attachments=attachments, actor=actor)
+        mail.send_reply(ticket, message, cc=origin.cc, attachments=opening.attachments, actor=actor)
     if ticket.assignee is not None:
         mail.notify_staff(ticket, [ticket.assignee], happening="assigned", key=str(ticket.pk), actor=actor)
     return ticket
 
 
-def _triage(
-    enquiry: Enquiry, given: _Given, *, requester: User, organization: Organization | None, policy: DeskPolicy
-) -> _Triage:
-    tier = organization.tier if organization and organization.tier in policy.plan.tiers else policy.default_tier
-    if given.priority is not None and given.priority not in PRIORITIES:
-        raise UnknownValue(_("“%(value)s” is not a priority.") % {"value": given.priority})
-    if given.category is not None and policy.category(given.category) is None:
-        raise UnknownValue(_("The plan has no category “%(value)s”.") % {"value": given.category})
-    if given.team is not None and given.team not in policy.plan.document.teams:
-        raise UnknownValue(_("The plan has no team “%(value)s”.") % {"value": given.team})
-    category = choose_category(enquiry, policy.categories, given.category, policy.default_category)
-    priority = choose_priority(
-        enquiry, policy.priorities, policy.category(category.value), given.priority, policy.default_priority
-    )
-    chosen_priority = priority.value or policy.default_priority
-    is_critical = policy.is_critical(chosen_priority)
-    if given.language is not None:
-        language = Choice(given.language[:8], "given", (), {})
-    else:
-        default = (requester.locale or "en")[:2]
-        language = choose_language(f"{enquiry.subject_line}\n{enquiry.text}", default=default, known=policy.languages)
-    case = Case(
-        tier=tier,
-        priority=chosen_priority,
-        category=category.value,
-        channel=enquiry.channel,
-        language=language.value or "en",
-        is_critical=is_critical,
-    )
-    return _Triage(
-        tier, category, priority, language, is_critical, route(case, policy.routing, policy.levels, given.team)
-    )
+def _fill(ticket: Ticket, found: Triage, opening: _Opening) -> None:
+    """What was decided, and the state in which a ticket begins."""
+    by_staff = opening.writer.is_staff
+    ticket.tier, ticket.category, ticket.is_critical = found.tier, found.category.value, found.is_critical
+    ticket.priority = found.priority.value or opening.policy.default_priority
+    ticket.language = found.language.value or "en"
+    ticket.team, ticket.first_team, ticket.level = found.route.team, found.route.team or "", found.route.level
+    ticket.assignee = found.assignee
+    ticket.status = Status.OPEN if by_staff else Status.NEW
+    ticket.preview = preview(opening.body.text)
+    ticket.created_at = ticket.updated_at = ticket.last_public_at = opening.now
+    ticket.first_responded_at = opening.now if by_staff else None
+    ticket.last_client_message_at = None if by_staff else opening.now
+    ticket.public_staff_messages = int(by_staff)
 
 
-def _named_contact(triage: _Triage, organization: Organization | None, policy: DeskPolicy) -> User | None:
-    """Where the plan sends a matter of the relationship, the client's own success manager takes it."""
-    if organization is None or organization.success_manager_id is None:
-        return None
-    team = triage.route.team
-    if team is None or team not in policy.relationship_teams:
-        return None
-    return organization.success_manager
-
-
-def _start_promises(ticket: Ticket, writer: User, policy: DeskPolicy, actor: Actor, now: datetime) -> list[Commitment]:
+def _start_promises(ticket: Ticket, opening: _Opening) -> list[Commitment]:
+    policy = opening.policy
     terms: dict[str, TicketPromise] = {
         one.kind: one for one in policy.plan.ticket_promises(ticket.tier, ticket.priority)
     }
-    if writer.is_staff:
+    if opening.writer.is_staff:
         # Staff began the conversation: there is nobody to respond to yet.
         terms.pop(promise_rules.FIRST_RESPONSE, None)
     new = [
@@ -257,61 +174,30 @@ def _start_promises(ticket: Ticket, writer: User, policy: DeskPolicy, actor: Act
         )
         for effect in promise_rules.on_opening(terms)
     ]
-    return commitment_actions.start_many(new, actor=actor, at=now)
+    return commitment_actions.start_many(new, actor=opening.actor, at=opening.now)
 
 
-def _add_watchers(ticket: Ticket, cc: Sequence[User], policy: DeskPolicy, now: datetime) -> None:
+def _decisions(ticket: Ticket, found: Triage, started: Sequence[Commitment], opening: _Opening) -> list[Decision]:
+    version, actor, now = opening.policy.version, opening.actor, opening.now
+    return [
+        decision(ticket, one.kind, one.rule, one.reasons, one.chosen, version, actor, now)
+        for one in reasons_for(ticket, found, started)
+    ]
+
+
+def _add_watchers(ticket: Ticket, opening: _Opening) -> None:
     """Whoever was copied in, and the named contact of a tier that has one."""
-    watchers = {person.pk for person in cc if person.pk != ticket.requester_id}
+    watchers = {person.pk for person in opening.cc if person.pk != ticket.requester_id}
     organization = ticket.organization
-    if organization and organization.success_manager_id and ticket.tier in policy.success_manager_tiers:
+    if organization and organization.success_manager_id and ticket.tier in opening.policy.success_manager_tiers:
         watchers.add(organization.success_manager_id)
     Watcher.objects.bulk_create(
-        Watcher(ticket=ticket, organization_id=ticket.organization_id, user_id=user_id, created_at=now)
+        Watcher(ticket=ticket, organization_id=ticket.organization_id, user_id=user_id, created_at=opening.now)
         for user_id in sorted(watchers)
     )
 
 
-def _decisions(
-    ticket: Ticket,
-    triage: _Triage,
-    started: Sequence[Commitment],
-    policy: DeskPolicy,
-    actor: Actor,
-    now: datetime,
-) -> list[Decision]:
-    def why(kind: DecisionKind, rule: str, reasons: Sequence[str], chosen: Mapping[str, Any]) -> Decision:
-        return decision(ticket, kind, rule, reasons, chosen, policy.version, actor, now)
-
-    return [
-        why(
-            DecisionKind.CLASSIFICATION,
-            triage.category.rule,
-            [*triage.category.reasons, *triage.language.reasons],
-            {"category": ticket.category, "language": ticket.language, **triage.category.facts},
-        ),
-        why(
-            DecisionKind.PRIORITY,
-            triage.priority.rule,
-            triage.priority.reasons,
-            {"priority": ticket.priority, "is_critical": ticket.is_critical, **triage.priority.facts},
-        ),
-        why(
-            DecisionKind.ROUTING,
-            triage.route.rule,
-            triage.route.reasons,
-            {"team": ticket.team, "level": ticket.level, "assignee": ticket.assignee_id},
-        ),
-        why(
-            DecisionKind.PROMISES,
-            f"tiers.{ticket.tier}",
-            [f"{one.kind}: {one.promise}" for one in started],
-            {one.kind: one.due_at.isoformat() for one in started},
-        ),
-    ]
-
-
-def _events(ticket: Ticket, triage: _Triage, message: Message, wants_acknowledgement: bool) -> list[Event]:
+def _events(ticket: Ticket, found: Triage, message: Message, wants_acknowledgement: bool) -> list[Event]:
     return [
         events.TicketOpened(
             ticket.pk,
@@ -325,9 +211,9 @@ def _events(ticket: Ticket, triage: _Triage, message: Message, wants_acknowledge
             wants_acknowledgement,
         ),
         events.TicketClassified(
-            ticket.pk, ticket.category, ticket.priority, ticket.language, ticket.is_critical, triage.category.rule
+            ticket.pk, ticket.category, ticket.priority, ticket.language, ticket.is_critical, found.category.rule
         ),
-        events.TicketRouted(ticket.pk, ticket.team, ticket.level, triage.route.rule),
+        events.TicketRouted(ticket.pk, ticket.team, ticket.level, found.route.rule),
         message_added(message),
     ]
 
@@ -337,10 +223,8 @@ def acknowledge_opening(ticket: Ticket, *, actor: Actor) -> None:
     message = ticket.messages.order_by("id").readable().first()
     if message is None or not ticket.is_live:
         return
-    first = next(
-        (one for one in commitments.for_subject(subject_of(ticket.pk)) if one.kind == promise_rules.FIRST_RESPONSE),
-        None,
-    )
+    held = commitments.for_subject(subject_of(ticket.pk))
+    first = next((one for one in held if one.kind == promise_rules.FIRST_RESPONSE), None)
     mail.acknowledge(ticket, message, policy=policies.current(), reply_by=first.due_at if first else None, actor=actor)
 
 
