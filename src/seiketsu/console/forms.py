@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.accounts.models import Organization, User
@@ -27,12 +28,26 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(item, initial) for item in files]
 
 
+class AddressesField(forms.CharField):
+    """Email addresses between commas."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for address in value.replace(";", ",").split(","):
+            try:
+                validate_email(address.strip() or "nobody@example.com")
+            except forms.ValidationError as fault:
+                raise forms.ValidationError(
+                    _("“%(address)s” is no email address."), params={"address": address.strip()}
+                ) from fault
+
+
 class WritingForm(forms.Form):
     """The composer: a public reply or an internal note."""
 
     mode = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
     body = forms.CharField(strip=True, error_messages={"required": _("Write something before you send it.")})
-    cc = forms.CharField(required=False)
+    cc = AddressesField(required=False)
     set_status = forms.ChoiceField(
         required=False, choices=[("", ""), ("open", ""), ("pending", ""), ("hold", ""), ("solved", "")]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import files, home, plan, properties, queue, search, suspended, ticket, writing
+from seiketsu.console.views import bulk, files, home, plan, properties, queue, search, suspended, ticket, writing
 
 app_name = "console"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("desk/", queue.queue, name="queue"),
     path("desk/views/<slug:key>/", queue.queue, name="view"),
     path("desk/views/<slug:key>/export.csv", queue.export, name="export"),
-    path("desk/bulk/", properties.bulk, name="bulk"),
+    path("desk/bulk/", bulk.bulk, name="bulk"),
     path("desk/new/", writing.new_ticket, name="new_ticket"),
     path("desk/search/", search.search, name="search"),
     path("desk/palette/", search.palette, name="palette"),

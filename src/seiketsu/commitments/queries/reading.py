@@ -136,5 +136,10 @@ def _chip_state(commitment: Commitment, *, missed: bool) -> ChipState:
 def _reason(commitment: Commitment) -> str:
     if commitment.state == State.CANCELLED:
         return gettext("not owed any more")
-    title = _REASONS.get(commitment.pause_reason)
-    return str(title) if title is not None else commitment.pause_reason
+    return pause_reason(commitment.pause_reason)
+
+
+def pause_reason(reason: str) -> str:
+    """Why a promise rests, in words; a reason that is nobody's word stays as it was written."""
+    title = _REASONS.get(reason)
+    return str(title) if title is not None else reason

@@ -32,6 +32,7 @@ _SEGMENTS: dict[BarKind, Literal["run", "pause", "shut", "holiday", "left", "res
     BarKind.RESTED: "rest",
     BarKind.LEFT: "left",
 }
+MarkKind = Literal["", "now", "end"]
 _LINE_ICONS = {
     LineKind.STARTED: "ticket",
     LineKind.COUNTED: "clock-check",
@@ -59,7 +60,7 @@ def next_commitment(ticket: Ticket, commitments: Sequence[Commitment]) -> Commit
 
 def chip(commitment: Commitment, now: datetime, *, is_next: bool = False) -> parts.Chip:
     """One commitment of a ticket with the way to its explanation."""
-    why = reverse("console:why", args=[commitment.subject_id]) + f"#commitment-{commitment.pk}"
+    why = reverse("console:why", args=[commitment.subject_id]) + f"?of={commitment.pk}"
     return queries.chip(commitment, now, why_url=why, is_next=is_next)
 
 
@@ -99,12 +100,31 @@ def track(explanation: Explanation) -> Track:
     def at(moment: datetime) -> float:
         return round(min(max((moment - begin).total_seconds() / whole, 0), 1) * 100)
 
-    marks = [parts.Mark(0, _at(begin), _("opened"))]
-    if begin < explanation.now < end:
-        marks.append(parts.Mark(at(explanation.now), _at(explanation.now), _("now"), "now"))
-    if explanation.commitment.state in ("running", "met"):
-        marks.append(parts.Mark(at(explanation.due_at), _at(explanation.due_at), _("due"), "end"))
-    return Track(_days(begin, end, whole), drawn, marks)
+    moments: list[tuple[datetime, str, MarkKind]] = [
+        (begin, _("opened"), ""),
+        (explanation.now, _("now"), "now"),
+        (explanation.due_at, _("due"), "end"),
+    ]
+    if explanation.commitment.met_at is not None:
+        moments.append((explanation.commitment.met_at, _("met"), ""))
+    marks = [
+        parts.Mark(at(moment), _at(moment), word, kind) for moment, word, kind in moments if begin <= moment <= end
+    ]
+    return Track(_days(begin, end, whole), drawn, _apart(marks))
+
+
+# Two texts below the bar need this much room, in per cent of it.
+_ROOM = 17
+_RANKS = {"end": 0, "now": 1, "": 2}
+
+
+def _apart(marks: Sequence[parts.Mark]) -> list[parts.Mark]:
+    """The marks whose texts do not run into each other; the deadline wins, then the present."""
+    kept: list[parts.Mark] = []
+    for mark in sorted(marks, key=lambda one: _RANKS[one.kind]):
+        if all(abs(mark.x - other.x) >= _ROOM for other in kept):
+            kept.append(mark)
+    return sorted(kept, key=lambda one: one.x)
 
 
 def _widths(seconds: Sequence[float]) -> list[int]:
@@ -170,7 +190,7 @@ def _line_text(line: Line) -> str:
         case LineKind.COUNTED:
             return ngettext("Counted", "Counted over %(num)d days", line.days) % {"num": line.days}
         case LineKind.PAUSED:
-            return _("Paused: %s") % line.name if line.name else _("Paused")
+            return _("Paused: %s") % queries.pause_reason(line.name) if line.name else _("Paused")
         case LineKind.RESTED:
             return _("Solved, until it was reopened")
         case LineKind.HOLIDAY:
@@ -203,13 +223,16 @@ class Deadline:
     total: parts.Line | None
 
 
-def explanations(ticket: Ticket, commitments: Sequence[Commitment], now: datetime) -> list[Deadline]:
-    """The explanation of each commitment, the one due next first."""
-    ordered = sorted(commitments, key=lambda item: (item.pk != ticket.next_due_commitment_id, -item.pk))
-    return [_deadline(item, now) for item in ordered]
+def in_order(ticket: Ticket, commitments: Sequence[Commitment]) -> list[Commitment]:
+    """The commitment due next first, then those that run or rest, then the settled ones, the newest first."""
+    settled = ("met", "cancelled")
+    return sorted(
+        commitments, key=lambda item: (item.pk != ticket.next_due_commitment_id, item.state in settled, -item.pk)
+    )
 
 
-def _deadline(commitment: Commitment, now: datetime) -> Deadline:
+def deadline(commitment: Commitment, now: datetime) -> Deadline:
+    """The explanation of one commitment."""
     explanation = queries.explain(commitment, now)
     plan = plan_queries.at(commitment.plan_version).plan
     lines, total = sums(explanation)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from seiketsu.commitments.queries import title_of_kind
@@ -17,21 +19,67 @@ from seiketsu.core.ui import parts
 from seiketsu.desk.models import Priority, Status
 from seiketsu.plan.spec import Plan
 
+# What happened within this time by the same hand is one line.
+_TOGETHER = timedelta(minutes=1)
+# A longer run of lines between two messages is folded.
+_SHOWN_LINES = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that happened, in words. `who` is empty for what the system did by rule."""
+
+    icon: str
+    words: Markup
+    at: datetime
+    who: str = ""
+    why_url: str = ""
+
 
 @dataclass(frozen=True)
 class Item:
-    """One entry; exactly one of the two is there."""
+    """A message, or the lines between two messages; `is_folded` when there are many."""
 
     at: datetime
     message: parts.Message | None = None
-    event: parts.TimelineEvent | None = None
+    events: tuple[parts.TimelineEvent, ...] = ()
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.events) > _SHOWN_LINES
 
 
-def merged(messages: Iterable[parts.Message], events: Iterable[parts.TimelineEvent]) -> list[Item]:
-    """Both in the order of time; a message stands before what it caused."""
-    items = [Item(message.at, message=message) for message in messages]
-    items += [Item(event.at, event=event) for event in events]
-    return sorted(items, key=lambda item: (item.at, item.message is None))
+def merged(messages: Iterable[parts.Message], lines: Iterable[Line]) -> list[Item]:
+    """Both in the order of time; a message stands before what it caused, and lines of one moment stand together."""
+    entries: list[parts.Message | Line] = [*messages, *lines]
+    entries.sort(key=lambda entry: (entry.at, isinstance(entry, Line)))
+    items: list[Item] = []
+    for is_line, run in groupby(entries, key=lambda entry: isinstance(entry, Line)):
+        if is_line:
+            events = _joined([entry for entry in run if isinstance(entry, Line)])
+            items.append(Item(events[0].at, events=tuple(events)))
+        else:
+            items += [Item(entry.at, message=entry) for entry in run if isinstance(entry, parts.Message)]
+    return items
+
+
+def _joined(lines: list[Line]) -> list[parts.TimelineEvent]:
+    """Lines of one hand at one moment as one: `Next response met · Solved · Ines Duarte`."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and runs[-1][0].who == line.who and line.at - runs[-1][0].at < _TOGETHER:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [_event(run) for run in runs]
+
+
+def _event(run: list[Line]) -> parts.TimelineEvent:
+    words = Markup(" · ").join(dict.fromkeys(line.words for line in run))
+    if run[0].who:
+        words += Markup(" · {}").format(run[0].who)
+    why = next((line.why_url for line in run if line.why_url), "")
+    return parts.TimelineEvent(run[-1].icon, words, run[0].at, why)
 
 
 @dataclass(frozen=True)
@@ -70,7 +118,6 @@ def _strong(template: str, **values: object) -> Markup:
 Words = Callable[[dict[str, Any], _Names], Markup | None]
 
 _LINES: dict[str, tuple[str, Words]] = {
-    "desk.ticket_opened": ("ticket", lambda data, names: Markup(_("Opened"))),  # noqa: S704
     "desk.classified": (
         "category",
         lambda data, names: _strong(_("Sorted into %(category)s"), category=names.category(data.get("category"))),
@@ -81,7 +128,10 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
     "desk.assigned": (
         "user-check",
-        lambda data, names: _strong(_("Assigned to %(person)s"), person=names.person(data.get("assignee_id"))),
+        lambda data, names: _strong(
+            _("Taken by %(person)s") if data.get("taken") else _("Assigned to %(person)s"),
+            person=names.person(data.get("assignee_id")),
+        ),
     ),
     "desk.status_changed": (
         "circle-dot",
@@ -98,6 +148,12 @@ _LINES: dict[str, tuple[str, Words]] = {
     "desk.team_changed": (
         "users",
         lambda data, names: _strong(_("Team is now %(team)s"), team=names.team(data.get("team"))),
+    ),
+    "desk.escalated": (
+        "stairs-up",
+        lambda data, names: _strong(
+            _("Escalated to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
+        ),
     ),
     "commitments.paused": (
         "player-pause",
@@ -122,41 +178,59 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
 }
 _PLAIN = {
-    "desk.solved": ("circle-check", _("Solved")),
-    "desk.confirmed": ("circle-check", _("Solution confirmed")),
-    "desk.reopened": ("refresh", _("Reopened")),
-    "desk.closed": ("lock", _("Closed")),
-    "desk.escalated": ("stairs-up", _("Escalated")),
-    "desk.spam_marked": ("ban", _("Marked as spam")),
-    "desk.spam_unmarked": ("refresh", _("Not spam after all")),
-    "desk.deleted": ("trash", _("Deleted")),
-    "desk.restored": ("refresh", _("Restored")),
-    "desk.merged": ("git-merge", _("Merged")),
+    "desk.solved": ("circle-check", gettext_lazy("Solved")),
+    "desk.confirmed": ("circle-check", gettext_lazy("Solution confirmed")),
+    "desk.reopened": ("refresh", gettext_lazy("Reopened")),
+    "desk.closed": ("lock", gettext_lazy("Closed")),
+    "desk.spam_marked": ("ban", gettext_lazy("Marked as spam")),
+    "desk.spam_unmarked": ("refresh", gettext_lazy("Not spam after all")),
+    "desk.deleted": ("trash", gettext_lazy("Deleted")),
+    "desk.restored": ("refresh", gettext_lazy("Restored")),
+    "desk.merged": ("git-merge", gettext_lazy("Merged")),
 }
 _WITH_REASON = {"desk.routed", "desk.assigned", "desk.classified"}
+# Done by rule even where a person's message set it off: naming that person would mislead.
+_BY_RULE = {"desk.classified", "desk.routed"}
+# Statuses that an event of their own tells of.
+_TOLD_STATUSES = {"solved", "closed"}
 
 
-def lines(
-    events: Iterable[StoredEvent], plan: Plan, people: dict[int, str], ticket_id: int
-) -> list[parts.TimelineEvent]:
+def lines(events: Iterable[StoredEvent], plan: Plan, people: dict[int, str], ticket_id: int) -> list[Line]:
     """The events worth a line, in words, with who did it and the way to the reasons."""
     names = _Names(plan, people, ticket_id)
+    told = list(events)
+    reopened = {event.at for event in told if event.type == "desk.reopened"}
     shown = []
-    for event in events:
+    for event in told:
         icon, words = _words(event, names)
-        if words is None:
+        if words is None or _is_told_otherwise(event, reopened):
             continue
-        if event.actor.kind in {"user", "token"} and event.actor.label:
-            words = words + Markup(" · {}").format(event.actor.label)
         why = reverse("console:why", args=[ticket_id]) if event.type in _WITH_REASON else ""
-        shown.append(parts.TimelineEvent(icon, words, event.at, why))
+        shown.append(Line(icon, words, event.at, _who(event), why))
     return shown
+
+
+def _who(event: StoredEvent) -> str:
+    is_person = event.actor.kind in {"user", "token"}
+    by_rule = event.type in _BY_RULE or event.type.startswith("commitments.")
+    return event.actor.label if is_person and not by_rule and not _is_taken(event) else ""
+
+
+def _is_taken(event: StoredEvent) -> bool:
+    """Somebody gave the ticket to themselves."""
+    return event.type == "desk.assigned" and event.data.get("assignee_id") == event.actor.id is not None
+
+
+def _is_told_otherwise(event: StoredEvent, reopened: Collection[datetime]) -> bool:
+    if event.type != "desk.status_changed":
+        return False
+    return event.data.get("status") in _TOLD_STATUSES or event.at in reopened
 
 
 def _words(event: StoredEvent, names: _Names) -> tuple[str, Markup | None]:
     if event.type in _LINES:
         icon, words = _LINES[event.type]
-        return icon, words(event.data, names)
+        return icon, words({**event.data, "taken": _is_taken(event)}, names)
     if event.type in _PLAIN:
         icon, text = _PLAIN[event.type]
         return icon, Markup("{}").format(text)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages as notices
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from seiketsu.accounts.access import require_staff
@@ -65,7 +64,7 @@ def _tags(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> Non
 
 _VERBS: dict[str, Verb] = {
     "assignment": _assign,
-    "status": lambda r, t, u, a: _set_status(t, r.POST.get("status", ""), u, a),
+    "status": lambda r, t, u, a: set_status(t, r.POST.get("status", ""), u, a),
     "priority": lambda r, t, u, a: _done(actions.change_priority(t, priority=r.POST.get("priority", ""), actor=a)),
     "category": lambda r, t, u, a: _done(actions.change_category(t, category=r.POST.get("category") or None, actor=a)),
     "team": lambda r, t, u, a: _done(actions.change_team(t, team=r.POST.get("team") or None, actor=a)),
@@ -84,59 +83,36 @@ def _done(_result: object) -> None:
     """A verb's result is read anew by the page."""
 
 
-def _set_status(ticket: Ticket, status: str, user: User, actor: Actor) -> None:
+def set_status(ticket: Ticket, status: str, user: User, actor: Actor) -> None:
+    """A status that was chosen; solving is an action of its own."""
     if status == "solved":
         actions.solve(ticket, actor=actor, author=user)
     else:
         actions.change_status(ticket, status=status, actor=actor)
 
 
-def _back(request: HttpRequest, fallback: str) -> HttpResponse:
+def back(request: HttpRequest, fallback: str) -> HttpResponse:
+    """To where the form was sent from, unless that is another site."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if safe else fallback)
+
+
+def _rights(what: str, ticket: Ticket) -> str:
+    """The right that a verb asks for, as the desk's rules call it."""
+    return ("restore" if ticket.deleted_at else "delete") if what == "deletion" else what
 
 
 @require_POST
 def change(request: HttpRequest, ticket_id: int, what: str) -> HttpResponse:
     """Do one verb; a refusal is shown where the agent was."""
     user = require_staff(request)
+    if what not in _VERBS:
+        raise Http404
     ticket = access.ticket_for_staff(user, ticket_id)
-    access.require(user, what)
     try:
+        access.require(user, _rights(what, ticket))
         _VERBS[what](request, ticket, user, actor_of(user))
     except ProblemForPerson as problem:
         notices.error(request, problem.message)
-    return _back(request, f"/desk/tickets/{ticket_id}/")
-
-
-_BULK: dict[str, Callable[[Ticket, User, Actor], object]] = {
-    "take": lambda ticket, user, actor: actions.assign(ticket, assignee=user, actor=actor),
-    "open": lambda ticket, user, actor: actions.change_status(ticket, status="open", actor=actor),
-    "pending": lambda ticket, user, actor: actions.change_status(ticket, status="pending", actor=actor),
-    "high": lambda ticket, user, actor: actions.change_priority(ticket, priority="high", actor=actor),
-    "spam": lambda ticket, user, actor: actions.mark_spam(ticket, actor=actor),
-}
-
-
-@require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
-    """One verb on every chosen ticket; what is refused is named, the rest is done."""
-    user = require_staff(request)
-    act = _BULK.get(request.POST.get("action", ""))
-    chosen = [int(number) for number in request.POST.getlist("ticket") if number.isdigit()][:200]
-    if act is None or not chosen:
-        notices.error(request, _("Choose tickets and what to do with them."))
-        return _back(request, "/desk/")
-    done, refused = 0, []
-    for number in chosen:
-        try:
-            act(access.ticket_for_staff(user, number), user, actor_of(user))
-            done += 1
-        except ProblemForPerson as problem:
-            refused.append(f"#{number}: {problem.message}")
-    if done:
-        notices.success(request, ngettext("%(num)d ticket changed.", "%(num)d tickets changed.", done) % {"num": done})
-    for text in refused[:5]:
-        notices.error(request, text)
-    return _back(request, "/desk/")
+    return back(request, f"/desk/tickets/{ticket_id}/")

@@ -3,66 +3,110 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from seiketsu.accounts.access import require_staff
+from seiketsu.accounts.models import User
 from seiketsu.console import shell
+from seiketsu.console.presenting import bulk, tickets
 from seiketsu.console.presenting import filters as filter_presenting
-from seiketsu.console.presenting import tickets
 from seiketsu.core import clock
+from seiketsu.core.ui.parts import TicketRow, Tone
 from seiketsu.desk import queries
-from seiketsu.desk.queries import Filters, QueuePage
+from seiketsu.desk.models import Ticket
+from seiketsu.desk.queries import Filters, QueuePage, QueueRow, View
 from seiketsu.plan import queries as plan_queries
 
 PAGE = 50
+_EXPORT_PAGE = 100
 
-GROUP_TITLES = {
-    "missed": (_("Missed"), "bad"),
-    "next_30_minutes": (_("Next 30 minutes"), "warn"),
-    "next_2_hours": (_("Next 2 hours"), "ok"),
-    "later_today": (_("Later today"), "ok"),
-    "later": (_("Later"), "ok"),
-    "paused_or_met": (_("Paused or met"), "idle"),
+MOST_PAGES = 10
+GROUP_TITLES: dict[str, tuple[str | Promise, Tone]] = {
+    "missed": (gettext_lazy("Missed"), "bad"),
+    "next_30_minutes": (gettext_lazy("Next 30 minutes"), "warn"),
+    "next_2_hours": (gettext_lazy("Next 2 hours"), "ok"),
+    "later_today": (gettext_lazy("Later today"), "ok"),
+    "later": (gettext_lazy("Later"), "ok"),
+    "paused_or_met": (gettext_lazy("Paused or met"), "idle"),
 }
 
 
-def _groups(page: QueuePage) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading; `count` has a plus where the next page may go on with them."""
+
+    key: str
+    title: str
+    tone: Tone
+    rows: list[TicketRow]
+    count: str
+    is_continued: bool
+
+
+def _groups(rows: Iterable[QueueRow], *, goes_on: bool, after: str) -> list[Group]:
     plan, now = plan_queries.current().plan, clock.now()
-    return [
-        {"title": GROUP_TITLES[key][0], "tone": GROUP_TITLES[key][1], "rows": [tickets.row(r, plan, now) for r in rows]}
-        for key, rows in groupby(page.rows, key=lambda row: str(row.group))
-    ]
+    found = []
+    for key, members in groupby(rows, key=lambda row: row.group.value if row.group else ""):
+        title, tone = GROUP_TITLES.get(key, ("", "idle"))
+        shown = [tickets.row(row, plan, now) for row in members]
+        found.append(Group(key, str(title), tone, shown, str(len(shown)), is_continued=bool(key) and key == after))
+    if found and goes_on:
+        found[-1] = replace(found[-1], count=f"{found[-1].count}+")
+    return found
+
+
+def _pages(request: HttpRequest, key: str, user: User, filters: Filters) -> QueuePage:
+    """The page asked for; `pages=3` reads the first three at once, to renew a list that was read on."""
+    wanted = request.GET.get("pages", "1")
+    page = queries.queue(key, user=user, filters=filters, cursor=request.GET.get("cursor"), limit=PAGE)
+    for _number in range(1, min(int(wanted), MOST_PAGES) if wanted.isdecimal() else 1):
+        if page.next_cursor is None:
+            break
+        following = queries.queue(key, user=user, filters=filters, cursor=page.next_cursor, limit=PAGE)
+        page = QueuePage(page.view, page.rows + following.rows, following.next_cursor)
+    return page
+
+
+def _known(key: str) -> View:
+    if key not in queries.VIEWS:
+        raise Http404(_("There is no such view."))
+    return queries.VIEWS[key]
 
 
 @require_GET
 def queue(request: HttpRequest, key: str = "next_due") -> HttpResponse:
     """One view of the desk; htmx asks for the rows alone."""
-    user = require_staff(request)
-    if key not in queries.VIEWS:
-        raise Http404(_("There is no such view."))
+    user, view = require_staff(request), _known(key)
     filters = Filters.from_query(request.GET.dict())
-    page = queries.queue(key, user=user, filters=filters, cursor=request.GET.get("cursor"), limit=PAGE)
-    context = {
+    page = _pages(request, key, user, filters)
+    is_fragment = bool(request.headers.get("HX-Request"))
+    context: dict[str, Any] = {
         "view_key": key,
-        "view": queries.VIEWS[key],
-        "total": shell.counts(request).get(key),
-        "groups": _groups(page),
-        "shown": len(page.rows),
+        "view": view,
+        "total": None if filters.to_query() else shell.counts(request).get(key),
+        "groups": _groups(page.rows, goes_on=page.next_cursor is not None, after=request.GET.get("after", "")),
         "next_cursor": page.next_cursor,
         "filters": filter_presenting.chips(request, filters),
-        "filter_menu": filter_presenting.menu(request, filters),
         "is_first_page": "cursor" not in request.GET,
-        "first_ticket": page.rows[0].ticket.pk if page.rows else None,
+        "is_live": is_fragment and "pages" in request.GET,
     }
-    fragment = "console/fragments/queue_rows.html" if request.headers.get("HX-Request") else "console/pages/queue.html"
-    return render(request, fragment, context)
+    if context["is_live"]:
+        context["rail_views"] = shell.views(request)
+    if is_fragment:
+        return render(request, "console/fragments/queue_rows.html", context)
+    context["filter_menu"] = filter_presenting.menu(request, filters)
+    context["bulk_menus"] = bulk.menus()
+    return render(request, "console/pages/queue.html", context)
 
 
 class _Echo:
@@ -72,39 +116,41 @@ class _Echo:
         return text
 
 
+_COLUMNS = ("number", "subject", "client", "tier", "status", "priority", "assignee", "next_due_at")
+
+
+def _cells(ticket: Ticket) -> list[str]:
+    texts = (
+        ticket.subject_line,
+        ticket.organization.name if ticket.organization else "",
+        ticket.tier,
+        ticket.status,
+        ticket.priority,
+        ticket.assignee.name if ticket.assignee else "",
+        ticket.next_due_at.isoformat() if ticket.next_due_at else "",
+    )
+    return [str(ticket.pk), *(_harmless(text) for text in texts)]
+
+
+def _lines(key: str, user: User, filters: Filters) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(_COLUMNS)
+    page = queries.queue(key, user=user, filters=filters, limit=_EXPORT_PAGE)
+    while True:
+        for row in page.rows:
+            yield writer.writerow(_cells(row.ticket))
+        if page.next_cursor is None:
+            return
+        page = queries.queue(key, user=user, filters=filters, cursor=page.next_cursor, limit=_EXPORT_PAGE)
+
+
 @require_GET
 def export(request: HttpRequest, key: str) -> StreamingHttpResponse:
-    """The view as CSV, read page by page."""
+    """The whole view as CSV, read page by page."""
     user = require_staff(request)
-    if key not in queries.VIEWS:
-        raise Http404(_("There is no such view."))
+    _known(key)
     filters = Filters.from_query(request.GET.dict())
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield writer.writerow(["number", "subject", "client", "tier", "status", "priority", "assignee", "next_due_at"])
-        cursor: str | None = None
-        while True:
-            page = queries.queue(key, user=user, filters=filters, cursor=cursor, limit=200)
-            for item in page.rows:
-                ticket = item.ticket
-                yield writer.writerow(
-                    [
-                        ticket.pk,
-                        _harmless(ticket.subject_line),
-                        _harmless(ticket.organization.name if ticket.organization else ""),
-                        ticket.tier,
-                        ticket.status,
-                        ticket.priority,
-                        ticket.assignee.name if ticket.assignee else "",
-                        ticket.next_due_at.isoformat() if ticket.next_due_at else "",
-                    ]
-                )
-            cursor = page.next_cursor
-            if cursor is None:
-                return
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_lines(key, user, filters), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
     return response
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from seiketsu.accounts import queries as account_queries
@@ -28,6 +28,15 @@ STATUSES_AFTER_SENDING = [
     ("hold", Status.HOLD.label),
     ("solved", Status.SOLVED.label),
 ]
+
+
+# What a candidate's score is made of, in the words of the page.
+SCORE_PARTS = {
+    "skill": gettext_lazy("skills"),
+    "capacity": gettext_lazy("free capacity"),
+    "shift": gettext_lazy("on shift"),
+    "knows_client": gettext_lazy("knows the client"),
+}
 
 
 def _ladder(ticket: Ticket, plan: Plan) -> list[parts.Step]:
@@ -52,10 +61,9 @@ def page_context(page: TicketPage) -> dict[str, Any]:
     plan, now, ticket = plan_queries.current().plan, clock.now(), page.ticket
     tier = tickets.tier(plan, ticket.tier)
     zone = ticket.organization.time_zone if ticket.organization else None
-    colleagues = account_queries.staff()
+    colleagues = list(account_queries.staff())
     people = {**{one.pk: one.name for one in colleagues}, **_people(page)}
     messages = tickets.conversation(page.messages, page.attachments, zone)
-    category = plan.document.tickets.categories.get(ticket.category or "")
     return {
         "ticket": ticket,
         "tier": tier,
@@ -63,32 +71,53 @@ def page_context(page: TicketPage) -> dict[str, Any]:
         "client_zone": zone,
         "timeline": timeline.merged(messages, timeline.lines(page.events, plan, people, ticket.pk)),
         "newest_message": max((message.id for message in messages), default=0),
-        "ladder": _ladder(ticket, plan),
         "client": client.card(ticket.organization, plan, tier, now) if ticket.organization else None,
-        "recent": [one for one in page.recent_tickets if one.pk != ticket.pk],
-        "watchers": [parts.Person(watcher.user.name, watcher.user_id) for watcher in page.watchers],
         "colleagues": colleagues,
+        **_properties(ticket, plan),
+        **_composer(page),
+    }
+
+
+def _properties(ticket: Ticket, plan: Plan) -> dict[str, Any]:
+    document = plan.document
+    category, team = document.tickets.categories.get(ticket.category or ""), document.teams.get(ticket.team or "")
+    return {
+        "ladder": _ladder(ticket, plan),
         "category": category.title if category else None,
-        "categories": [(slug, one.title) for slug, one in plan.document.tickets.categories.items()],
-        "teams": [(slug, one.title) for slug, one in plan.document.teams.items()],
-        "team": plan.document.teams[ticket.team].title if ticket.team in plan.document.teams else None,
+        "categories": [(slug, one.title) for slug, one in document.tickets.categories.items()],
+        "team": team.title if team else None,
+        "teams": [(slug, one.title) for slug, one in document.teams.items()],
         "priorities": Priority.choices,
         "statuses": STATUSES_AFTER_SENDING,
-        "reply_draft": page.drafts["public"].text if "public" in page.drafts else "",
-        "note_draft": page.drafts["internal"].text if "internal" in page.drafts else "",
         "organizations": [] if ticket.organization else account_queries.organizations(),
-        "custom": [
-            (field.title, ticket.custom[field.key]) for field in page.custom_fields if field.key in ticket.custom
-        ],
+    }
+
+
+def _composer(page: TicketPage) -> dict[str, Any]:
+    """What stands in the composer and beside it: drafts, who reads along, the client's other tickets."""
+    drafts = {visibility: draft.text for visibility, draft in page.drafts.items()}
+    custom = [(field.title, page.ticket.custom.get(field.key)) for field in page.custom_fields]
+    readers = [watcher.user for watcher in page.watchers if watcher.user_id != page.ticket.requester_id]
+    return {
+        "reply_draft": drafts.get("public", ""),
+        "note_draft": drafts.get("internal", ""),
+        "mode": "note" if "internal" in drafts and "public" not in drafts else "reply",
+        "recent": [one for one in page.recent_tickets if one.pk != page.ticket.pk],
+        "watchers": [parts.Person(user.name, user.pk) for user in readers],
+        "addressed": [page.ticket.requester.name, *(user.name for user in readers if not user.is_staff)],
+        "custom": [(title, value) for title, value in custom if value not in (None, "", [])],
     }
 
 
 @require_GET
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """One ticket; htmx asks for the conversation alone when something has happened."""
+    """One ticket; the pages ask for the conversation or the preview alone."""
     user = require_staff(request)
     access.ticket_for_staff(user, ticket_id)
     context = page_context(queries.ticket_page(ticket_id, user=user))
+    context["back"] = request.GET.get("next", "")
+    if (wanted := request.GET.get("write")) in ("reply", "note"):
+        context["mode"] = wanted
     part = {"conversation": "console/fragments/conversation.html", "preview": "console/fragments/preview.html"}
     template = part.get(request.GET.get("part", ""), "console/pages/ticket.html")
     return render(request, template, context)
@@ -96,16 +125,20 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
 
 @require_GET
 def why(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Why it is due when it is, and why it is with whom it is."""
+    """Why it is due when it is, and why it is with whom it is; `of` chooses the deadline."""
     user = require_staff(request)
     access.ticket_for_staff(user, ticket_id)
-    page = queries.ticket_page(ticket_id, user=user)
+    page, now = queries.ticket_page(ticket_id, user=user), clock.now()
+    wanted = request.GET.get("of", "")
+    ordered = promises.in_order(page.ticket, page.commitments)
+    chosen = next((one for one in ordered if str(one.pk) == wanted), ordered[0] if ordered else None)
     context = {
         "ticket": page.ticket,
         "tier": tickets.tier(plan_queries.current().plan, page.ticket.tier),
-        "deadlines": promises.explanations(page.ticket, page.commitments, clock.now()),
+        "deadline": promises.deadline(chosen, now) if chosen else None,
+        "others": [promises.chip(one, now) for one in ordered if one is not chosen],
         "decisions": page.decisions,
-        "candidates": queries.candidates_for(page.ticket, now=clock.now()),
-        "crumb": _("Why?"),
+        "candidates": queries.candidates_for(page.ticket, now=now),
+        "part_titles": SCORE_PARTS,
     }
     return render(request, "console/pages/why.html", context)

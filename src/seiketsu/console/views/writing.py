@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages as notices
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,9 +18,10 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import NewTicketForm, WritingForm
 from seiketsu.console.views.ticket import page_context
 from seiketsu.core import markdown
-from seiketsu.core.errors import ProblemForPerson
+from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.desk import access, actions, queries
 from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.models import Ticket
 
 
 def stored(files: Iterable[UploadedFile[bytes]]) -> list[NewAttachment]:
@@ -40,7 +40,6 @@ def _people(addresses: str, user: User) -> list[User]:
     found = []
     for address in addresses.replace(";", ",").split(","):
         if address.strip():
-            validate_email(address.strip())
             found.append(account_actions.match_sender(address.strip(), "", actor=actor_of(user)).user)
     return found
 
@@ -50,35 +49,51 @@ def written(text: str) -> MessageBody:
     return MessageBody(text=text, html=markdown.to_html(text))
 
 
+class NewMessage(Conflict):
+    """The client wrote while the answer was being written."""
+
+
+def _require_nothing_new(ticket: Ticket, seen: int | None) -> None:
+    """Refuse an answer to what its author has not read; sent again, it goes out."""
+    newest = ticket.messages.public().order_by("-id").values_list("id", "author_kind").first()
+    if seen is not None and newest is not None and newest[0] > seen and newest[1] == "client":
+        raise NewMessage(_("A new message arrived while you wrote. Read it, then send again."))
+
+
+def _send(ticket: Ticket, form: WritingForm, user: User) -> None:
+    if not form.is_valid():
+        raise ProblemForPerson(" ".join(str(text) for errors in form.errors.values() for text in errors))
+    given = form.cleaned_data
+    body, actor = written(given["body"]), actor_of(user)
+    if given["mode"] == "note":
+        actions.add_note(ticket, body=body, author=user, actor=actor, attachments=stored(given["attachments"]))
+        return
+    _require_nothing_new(ticket, given["version"])
+    actions.reply(
+        ticket,
+        body=body,
+        author=user,
+        actor=actor,
+        cc=_people(given["cc"], user),
+        attachments=stored(given["attachments"]),
+        set_status=given["set_status"] or None,
+    )
+
+
 @require_POST
 def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Send a reply or keep a note. What was typed stays in the composer when it cannot be sent."""
     user = require_staff(request)
     ticket = access.ticket_for_staff(user, ticket_id)
-    form = WritingForm(request.POST, request.FILES)
+    mode = "note" if request.POST.get("mode") == "note" else "reply"
     try:
-        if not form.is_valid():
-            raise ProblemForPerson(" ".join(str(text) for errors in form.errors.values() for text in errors))
-        given = form.cleaned_data
-        body, files = written(given["body"]), stored(given["attachments"])
-        if given["mode"] == "note":
-            actions.add_note(ticket, body=body, author=user, actor=actor_of(user), attachments=files)
-        else:
-            actions.reply(
-                ticket,
-                body=body,
-                author=user,
-                actor=actor_of(user),
-                cc=_people(given["cc"], user),
-                attachments=files,
-                set_status=given["set_status"] or None,
-            )
+        _send(ticket, WritingForm(request.POST, request.FILES), user)
     except ProblemForPerson as problem:
         context = page_context(queries.ticket_page(ticket_id, user=user))
-        typed = {"reply_draft": request.POST.get("body", ""), "problem": problem.message}
-        return render(request, "console/pages/ticket.html", {**context, **typed}, status=problem.status)
-    visibility = "internal" if given["mode"] == "note" else "public"
-    actions.discard_draft(ticket, user=user, visibility=visibility)
+        kept = {"mode": mode, "typed": request.POST.get("body", ""), "typed_cc": request.POST.get("cc", "")}
+        told = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
+        return render(request, "console/pages/ticket.html", {**context, **kept, **told}, status=problem.status)
+    actions.discard_draft(ticket, user=user, visibility="internal" if mode == "note" else "public")
     return redirect("console:ticket", ticket_id=ticket_id)
 
 

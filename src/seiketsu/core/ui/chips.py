@@ -39,7 +39,7 @@ def chip_view(chip: Chip, now: datetime | None = None) -> ChipView:
     title = _title(chip)
     match chip.state:
         case "met":
-            text = gettext("Met") if chip.met_after is None else gettext("Met in %s") % duration(chip.met_after)
+            text = gettext("Met") if not chip.met_after else gettext("Met in %s") % duration(chip.met_after)
             return ChipView("ok", "check", text, gettext("met"), title=f"{title} · {text}")
         case "paused" | "waiting":
             icon = "player-pause" if chip.state == "paused" else "clock-pause"

@@ -25,7 +25,7 @@ function show(element, now) {
   const due = Number(element.dataset.due);
   const left = due - now;
   const text = element.querySelector("[data-left]");
-  if (!text || left >= DAY) return;
+  if (!text || Math.abs(left) >= DAY) return; // nobody counts in days
   if (!seenAt.has(element)) seenAt.set(element, now);
   const late = left <= 0;
   const words = late ? word("over", { time: units(-left) }) : units(left);
