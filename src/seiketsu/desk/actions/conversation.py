@@ -16,7 +16,14 @@ from seiketsu.desk.actions import ending, mail
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.opening import message_added, open_ticket
-from seiketsu.desk.actions.writing import MessageBody, NewAttachment, Origin, checked_body, write_message
+from seiketsu.desk.actions.writing import (
+    MessageBody,
+    NewAttachment,
+    Origin,
+    addresses_of,
+    checked_body,
+    write_message,
+)
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
 from seiketsu.desk.models import Message, Status, Ticket, Visibility, Watcher
 from seiketsu.desk.models.records import DecisionKind
@@ -64,7 +71,7 @@ def add_client_message(
         raw_intake_id=raw_intake_id,
         source_address=source_address,
         is_automatic=is_automatic,
-        cc=tuple(person.email for person in cc if person.email),
+        cc=addresses_of(cc),
     )
     with changing(_final_target(ticket), actor=actor, at=at) as change:
         ruling = lifecycle.on_client_message(
@@ -224,7 +231,7 @@ def answer_in(
         origin=Origin(
             channel=channel,
             message_id=mail.new_message_id(locked),
-            cc=tuple(person.email for person in cc if person.email),
+            cc=addresses_of(cc),
         ),
         now=change.now,
         attachments=attachments,

@@ -28,6 +28,7 @@ from seiketsu.desk.actions.writing import (
     MessageBody,
     NewAttachment,
     Origin,
+    addresses_of,
     checked_body,
     new_message,
     search_documents,
@@ -96,15 +97,13 @@ def open_ticket(
     policy, checked = policies.current(), checked_body(body, attachments)
     given = Given(priority, category, team, language, assignee)
     require_known(given, channel, policy)
-    copied = tuple(person.email for person in cc if person.email)
-    origin = Origin(channel, message_id, in_reply_to, raw_intake_id, source_address, cc=copied)
+    origin = Origin(channel, message_id, in_reply_to, raw_intake_id, source_address, cc=addresses_of(cc))
     opening = _Opening(
         policy, actor, at or clock.now(), author or requester, checked, origin, attachments, cc, acknowledge
     )
     ticket = Ticket(organization=organization, requester=requester, channel=channel, follow_up_of=follow_up_of)
-    ticket.subject_line = _subject_line(subject_line, checked)
+    ticket.subject_line, ticket.external_id = _subject_line(subject_line, checked), clean(external_id)[:200]
     ticket.tags, ticket.custom = checked_tags(tags), checked_custom(custom or {})
-    ticket.external_id = clean(external_id)[:200]
     enquiry = Enquiry(ticket.subject_line, checked.text, channel=channel)
     found = triage(enquiry, given, requester=requester, organization=organization, policy=policy)
     with transaction.atomic():

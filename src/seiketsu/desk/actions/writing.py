@@ -52,6 +52,11 @@ class Origin:
     cc: tuple[str, ...] = ()
 
 
+def addresses_of(people: Sequence[User]) -> tuple[str, ...]:
+    """The mail addresses of those who have one."""
+    return tuple(person.email for person in people if person.email)
+
+
 def checked_body(body: MessageBody, attachments: Sequence[NewAttachment] = ()) -> MessageBody:
     """The body as it is stored: HTML sanitised, text made from it where there is none.
 
