@@ -89,6 +89,8 @@ def test_no_input_breaks_an_operation(tag, company):
     statuses: Counter[int] = Counter()
 
     def call(case):
+        if any("%" in str(value) for value in (case.path_parameters or {}).values()):
+            return  # sent as it is, so it comes in decoded: not the value that was meant to be wrong
         # Numbers out of the air would find nothing: where all is allowed, go to what is there.
         if case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:
             case.path_parameters = {**case.path_parameters, **_named(company.known, case.path_parameters)}

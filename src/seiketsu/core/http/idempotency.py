@@ -58,7 +58,7 @@ def checked_key(text: str) -> str:
     Raises:
         BadKey: empty, too long or with other characters.
     """
-    if not 1 <= len(text) <= LONGEST_KEY or not text.isascii() or not text.isprintable():
+    if not 1 <= len(text) <= LONGEST_KEY or not all("!" <= letter <= "~" for letter in text):
         raise BadKey
     return text
 

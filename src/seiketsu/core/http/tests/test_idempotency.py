@@ -114,7 +114,7 @@ def test_who_waits_too_long_is_told_to_come_back():
     assert seen == [(409, "2")]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "line\nbreak", "ümlaut", "\x7f"])
+@pytest.mark.parametrize("key", ["", "x" * 256, "line\nbreak", "two words", "ümlaut", "\x7f"])
 def test_a_strange_key_is_refused(key):
     with pytest.raises(BadKey):
         checked_key(key)
