@@ -21,7 +21,7 @@ from seiketsu.config.demo import command as demo
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import subscribers
 from seiketsu.core.tenancy import installation
-from seiketsu.plan.actions import apply_plan
+from seiketsu.plan.actions import apply_plan, read_plan
 from seiketsu.plan.errors import PlanRefused
 from seiketsu.plan.queries import current_or_none
 
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         check_server()
+        refuse_faulty_plan(environment.read().plan)
         migrate()
         collect_static_files()
         put_plan_in_force(environment.read().plan)
@@ -79,6 +80,17 @@ def check_server() -> None:
         raise NotReady(f"The database stores {encoding}: make it with `createdb --encoding=UTF8`.")
 
 
+def refuse_faulty_plan(path: Path) -> None:
+    """Before the first tables are made, look whether the plan can be applied to them.
+
+    Raises:
+        NotReady: the file is missing.
+        PlanRefused: it has faults; the message names file and line.
+    """
+    if "plan.0001_initial" in readiness.missing_migrations():
+        read_plan(_source(path), name=path.name)
+
+
 def migrate() -> None:
     """Bring the tables up to date."""
     missing = readiness.missing_migrations()
@@ -111,14 +123,17 @@ def put_plan_in_force(path: Path) -> None:
     if (found := current_or_none()) is not None:
         _tell(f"version {found.version} of the plan is in force")
         return
+    _tell(f"applying the plan {path}")
+    apply_plan(_source(path), actor=OPERATOR, note=f"First start, from {path.name}", name=path.name)
+
+
+def _source(path: Path) -> str:
     try:
-        source = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as fault:
         raise NotReady(
             f"The plan file {path} cannot be read ({fault.strerror}). Set SEIKETSU_PLAN to yours."
         ) from fault
-    _tell(f"applying the plan {path}")
-    apply_plan(source, actor=OPERATOR, note=f"First start, from {path.name}", name=path.name)
 
 
 def first_administrator() -> User:
