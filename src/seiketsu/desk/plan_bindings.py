@@ -5,7 +5,34 @@ from __future__ import annotations
 from seiketsu.plan.bindings import bind
 
 _TEST = "src/seiketsu/desk/tests/test_follow_the_plan.py"
+_TESTS = "src/seiketsu/desk/tests"
 _OPEN = "seiketsu.desk.actions.opening.open_ticket"
+# The seven steps of the plan's ticket lifecycle: what does each, and the test that goes through it.
+_STEPS = (
+    ("creation", _OPEN, "test_open_a_ticket.py::test_each_happening_is_told_once_and_in_order"),
+    ("classification", _OPEN, "test_open_a_ticket.py::test_it_is_classified_and_routed_and_says_why"),
+    ("routing", _OPEN, "test_open_a_ticket.py::test_it_is_classified_and_routed_and_says_why"),
+    (
+        "resolution",
+        "seiketsu.desk.actions.lifecycle.solve",
+        "test_solve_and_close.py::test_solving_meets_the_resolution_and_offers_the_solution",
+    ),
+    (
+        "validation",
+        "seiketsu.desk.actions.lifecycle.confirm_solution",
+        "test_solve_and_close.py::test_the_client_confirms_and_is_asked_how_it_was",
+    ),
+    (
+        "closure",
+        "seiketsu.desk.actions.ending.close_in",
+        "test_solve_and_close.py::test_the_client_confirms_and_is_asked_how_it_was",
+    ),
+    (
+        "analysis",
+        "seiketsu.desk.measures",
+        "test_measure_the_work.py::test_first_contact_takes_one_answer_no_escalation_and_no_reopening",
+    ),
+)
 
 
 def bind_all() -> None:
@@ -49,6 +76,8 @@ def _bind_triage() -> None:
 
 
 def _bind_lifecycle() -> None:
+    for step, by, test in _STEPS:
+        bind(f"lifecycle.{step}.does", by=by, test=f"{_TESTS}/{test}")
     bind("tickets.warn_at", by=_OPEN, test=f"{_TEST}::test_warnings_come_when_the_plan_says")
     bind(
         "tickets.pauses.*", by="seiketsu.desk.rules.promises.on_status", test=f"{_TEST}::test_the_plan_says_what_pauses"
@@ -78,6 +107,8 @@ def _bind_lifecycle() -> None:
     bind("tickets.attachment_limit", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
     bind("tickets.attachment_types_refused", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
     escalates = "seiketsu.desk.actions.assignment.escalate"
+    goes_up = f"{_TESTS}/test_change_a_ticket.py::test_it_goes_up_with_a_reason_to_the_levels_team"
+    bind("escalation.*.takes", by=escalates, test=goes_up)
     bind("escalation.*.level", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
     bind("escalation.*.team", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
     bind("mail.acknowledge", by=_OPEN, test=f"{_TEST}::test_acknowledgements_are_sent_if_the_plan_says")

@@ -42,8 +42,6 @@ PENDING: tuple[Pending, ...] = (
     Pending("teams.*.metrics.expansion_revenue", 2, "client success"),
     Pending("staffing", 2, "rosters and the twin"),
     Pending("infrastructure", 2, "chat, phone, video, the wiki and the video library"),
-    Pending("lifecycle", 2, "the tour of a ticket"),
-    Pending("escalation.*.takes", 2, "escalation levels"),
     Pending("quality_assurance", 2, "ticket reviews and coaching"),
     Pending("knowledge", 3, "the knowledge base"),
     Pending("self_service", 3, "the knowledge base, diagnostics and the community"),
