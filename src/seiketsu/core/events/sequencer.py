@@ -28,7 +28,8 @@ def sequence(limit: int = 1000) -> int:
             return 0
         # The row is there from the first migration on; after its loss the log itself says where to go on.
         cursor.execute(
-            "insert into core_sequencer (id, last_position) select 1, (select coalesce(max(position), 0) from core_event)"
+            "insert into core_sequencer (id, last_position)"
+            " select 1, (select coalesce(max(position), 0) from core_event)"
             " where not exists (select 1 from core_sequencer where id = 1)"
         )
         cursor.execute(
