@@ -26,11 +26,12 @@ SESSION_ORGANIZATION = "acting_organization"
 
 @dataclass(frozen=True)
 class Acting:
-    """A client's person acting for one organization."""
+    """A client's person acting for one organization; `others` are those that they could act for as well."""
 
     user: User
     organization: Organization
     role: str
+    others: tuple[Organization, ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -130,7 +131,8 @@ def acting_organization(request: HttpRequest) -> Acting:
         raise NotPermitted(_("Your address is not connected to a client organization yet. Write to us and we will."))
     chosen = request.session.get(SESSION_ORGANIZATION)
     row = next((row for row in memberships if row.organization_id == chosen), memberships[0])
-    return Acting(user, row.organization, row.role)
+    others = tuple(other.organization for other in memberships if other.pk != row.pk)
+    return Acting(user, row.organization, row.role, others)
 
 
 def choose_organization(request: HttpRequest, organization_id: int) -> Membership:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
 from django.test import Client
 
 from seiketsu.accounts import actions
@@ -131,6 +133,26 @@ def test_staff_cannot_remove_their_last_second_factor():
     assert answer.status_code == 200
     assert "cannot deactivate" in answer.content.decode()
     assert Authenticator.objects.filter(user=user).exists()
+
+
+@pytest.mark.parametrize("page", ["/accounts/password/reset/", "/accounts/login/code/"])
+def test_mail_goes_only_to_addresses_that_are_known(page):
+    user = factories.staff(password=PASSWORD)
+    shown = [Client().post(page, {"email": email}).status_code for email in (user.email, "no@where.example")]
+    assert shown == [302, 302]
+    assert [message.to for message in mail.outbox] == [[user.email]]
+    assert not mail.outbox[0].subject.startswith("[")
+
+
+def test_an_emailed_code_signs_in():
+    user = factories.staff()
+    client = Client()
+    client.post("/accounts/login/code/", {"email": user.email})
+    found = re.search(r"^([A-Z0-9]{4}-?[A-Z0-9]{4}|[A-Z0-9]{6})$", mail.outbox[0].body, re.MULTILINE)
+    assert found, mail.outbox[0].body
+    client.post("/accounts/login/code/confirm/", {"code": found[1]})
+    assert int(client.session["_auth_user_id"]) == user.pk
+    assert client.get("/desk")["Location"] == "/accounts/second-factor"
 
 
 def test_nobody_can_sign_up_or_change_the_address_in_the_librarys_pages():
