@@ -1,9 +1,10 @@
-"""Who acts on a portal page, and running their writes as owner."""
+"""Who acts on a portal page, running their writes as owner, and the little that is read beyond their role."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -11,6 +12,7 @@ from seiketsu.accounts.access import Acting
 from seiketsu.accounts.models import Organization
 from seiketsu.core import tenancy
 from seiketsu.core.errors import NotFound
+from seiketsu.desk.models import Ticket
 
 
 def acting_of(request: HttpRequest) -> Acting:
@@ -34,3 +36,19 @@ def manager_of(organization: Organization) -> str:
         return ""
     with tenancy.elevated(organization.pk):
         return organization.success_manager.name if organization.success_manager else ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a client is told of a ticket beyond the columns of their role: who has it, and what they themselves said."""
+
+    handler: str
+    category: str | None
+    custom: Mapping[str, object]
+
+
+def facts_of(acting: Acting, ticket: Ticket) -> Facts:
+    """Of a ticket that was read under the client's role, so that they may see it; `handler` is a first name."""
+    with tenancy.elevated(acting.organization.pk):
+        name, category, custom = Ticket.objects.values_list("assignee__name", "category", "custom").get(pk=ticket.pk)
+    return Facts((name or "").partition(" ")[0], category, custom)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median_low
 
+from seiketsu.accounts.models import Membership, User
 from seiketsu.commitments.models import Commitment
-from seiketsu.desk.models import Ticket
+from seiketsu.desk.models import CustomField, Ticket, Watcher
 from seiketsu.desk.subjects import TICKET
 from seiketsu.plan.spec import Plan
 
@@ -20,6 +22,8 @@ COMMITMENT_COLUMNS = (
     "kind",
     "sequence",
     "state",
+    "plan_version",
+    "calendar_key",
     "target_seconds",
     "used_seconds",
     "started_at",
@@ -27,6 +31,7 @@ COMMITMENT_COLUMNS = (
     "met_at",
     "breached_at",
 )
+FIELD_COLUMNS = ("id", "key", "title", "kind", "options", "position", "required", "shown_to_clients")
 _REPLIES = ("first_response", "next_response")
 
 
@@ -43,17 +48,20 @@ def promises_of(tickets: Collection[Ticket]) -> dict[int, list[Commitment]]:
 class Standing:
     """What a client wants to know of a ticket: what happens next, and by when.
 
-    `what` is one of: reply, fix, late, waiting_for_you, confirm, replied, closed, working.
+    `what` is one of: reply, fix, late, waiting_for_you, confirm, closed, working. `promise` is the one that the time
+    comes from.
     """
 
     what: str
-    by: datetime | None = None
-    promised: timedelta | None = None
-    took: timedelta | None = None
+    promise: Commitment | None = None
+
+    @property
+    def by(self) -> datetime | None:
+        return self.promise.due_at if self.promise else None
 
 
 def standing(ticket: Ticket, promises: Iterable[Commitment], now: datetime) -> Standing:
-    """The one sentence of a ticket, the same on the list, on its page and in its mail."""
+    """The one sentence of a ticket, the same on the list and on its page."""
     if ticket.status == "closed":
         return Standing("closed")
     if ticket.status == "solved":
@@ -65,21 +73,24 @@ def standing(ticket: Ticket, promises: Iterable[Commitment], now: datetime) -> S
     following = min(replies or running, key=lambda one: one.due_at, default=None)
     if following is None:
         return Standing("working")
-    target = timedelta(seconds=following.target_seconds)
     if following.due_at <= now:
-        return Standing("late", following.due_at, target)
-    return Standing("reply" if following.kind in _REPLIES else "fix", following.due_at, target)
+        return Standing("late", following)
+    return Standing("reply" if following.kind in _REPLIES else "fix", following)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """How often a promise was kept since a day: of how many that are settled or past their time."""
+    """How often a promise was kept since a day: of how many that are settled or past their time.
+
+    `usual` is the middle one of the times it took, as the promise counts time.
+    """
 
     kind: str
     target: timedelta
-    calendar_title: str
+    calendar_key: str
     kept: int
     due: int
+    usual: timedelta | None
 
 
 def kept_promises(plan: Plan, tier: str, since: datetime, now: datetime) -> list[Kept]:
@@ -92,9 +103,30 @@ def kept_promises(plan: Plan, tier: str, since: datetime, now: datetime) -> list
     found = []
     for promise in plan.ticket_promises(tier, "normal"):
         of_kind = [row for row in rows if row.kind == promise.kind]
+        met = [row for row in of_kind if row.state == "met"]
         due = [row for row in of_kind if row.state == "met" or row.due_at <= now]
-        kept = [row for row in due if row.state == "met" and row.breached_at is None]
-        calendar = plan.document.calendars.get(promise.calendar_key)
-        title = calendar.title if calendar else promise.calendar_key
-        found.append(Kept(promise.kind, promise.target, title, len(kept), len(due)))
+        usual = timedelta(seconds=median_low(row.used_seconds for row in met)) if met else None
+        kept = sum(row.breached_at is None for row in met)
+        found.append(Kept(promise.kind, promise.target, promise.calendar_key, kept, len(due), usual))
     return found
+
+
+def names_of(people: Iterable[int | None]) -> dict[int, str]:
+    """The names of people of the organization, in one query; whoever else is left out."""
+    return dict(User.objects.filter(pk__in={pk for pk in people if pk}).values_list("pk", "name"))
+
+
+def colleagues_of(person_id: int) -> list[tuple[int, str]]:
+    """The other people of the organization by name."""
+    rows = Membership.objects.exclude(user_id=person_id).order_by("user__name", "user_id")
+    return list(rows.values_list("user_id", "user__name"))
+
+
+def watchers_of(ticket: Ticket) -> list[int]:
+    """Who was added to the ticket, as far as the acting person may know."""
+    return list(Watcher.objects.filter(ticket_id=ticket.pk).order_by("id").values_list("user_id", flat=True))
+
+
+def fields_for_clients() -> list[CustomField]:
+    """The desk's own fields that clients fill in."""
+    return list(CustomField.objects.only(*FIELD_COLUMNS).filter(shown_to_clients=True).order_by("position", "id"))

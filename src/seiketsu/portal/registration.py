@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.core import tenancy
 from seiketsu.core.tenancy import TenantTable
 from seiketsu.core.ui import navigation
 from seiketsu.core.ui.navigation import Client, Surface
-from seiketsu.portal.queries import COMMITMENT_COLUMNS
+from seiketsu.portal.presenting.spans import city
+from seiketsu.portal.queries import COMMITMENT_COLUMNS, FIELD_COLUMNS
 
 
 def install() -> None:
@@ -26,6 +29,8 @@ def install() -> None:
             where="subject_kind = 'desk.ticket' and exists (select 1 from desk_ticket t where t.id = subject_id)",
         )
     )
+    # The questions of the desk's own fields; what anybody answered lies on the ticket.
+    tenancy.register(TenantTable("desk.CustomField", columns=FIELD_COLUMNS, where="shown_to_clients", key=None))
 
 
 def client(request: HttpRequest) -> Client | None:
@@ -33,8 +38,12 @@ def client(request: HttpRequest) -> Client | None:
     acting = getattr(request, "acting", None)
     if acting is None:
         return None
+    account = reverse("portal:account")
     return Client(
         organization=acting.organization.name,
         person=acting.user.name,
-        zone_label=acting.organization.time_zone.split("/")[-1].replace("_", " "),
+        account_url=account,
+        zone_label=city(timezone.get_current_timezone_name()),
+        zone_url=account,
+        switch_url=f"{account}#organizations" if acting.others else "",
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.portal.views import home, people, tickets
+from seiketsu.portal.views import account, home, people, tickets, writing
 
 app_name = "portal"
 
 urlpatterns = [
     path("portal/", home.home, name="home"),
     path("portal/tickets", tickets.tickets, name="tickets"),
-    path("portal/tickets/new", tickets.new_ticket, name="new_ticket"),
+    path("portal/tickets/new", writing.new_ticket, name="new_ticket"),
     path("portal/tickets/<int:ticket_id>", tickets.ticket, name="ticket"),
-    path("portal/tickets/<int:ticket_id>/messages", tickets.write, name="write"),
-    path("portal/tickets/<int:ticket_id>/confirmation", tickets.confirm, name="confirm"),
-    path("portal/tickets/<int:ticket_id>/reopening", tickets.reopen, name="reopen"),
+    path("portal/tickets/<int:ticket_id>/messages", writing.write, name="write"),
+    path("portal/tickets/<int:ticket_id>/confirmation", writing.confirm, name="confirm"),
+    path("portal/tickets/<int:ticket_id>/reopening", writing.reopen, name="reopen"),
     path("portal/attachments/<int:attachment_id>", tickets.attachment, name="attachment"),
     path("portal/people", people.people, name="people"),
+    path("portal/account", account.account, name="account"),
+    path("portal/account/organization", account.switch, name="switch"),
 ]

@@ -6,6 +6,7 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from seiketsu.accounts import actions
 from seiketsu.accounts.models import Membership
@@ -14,6 +15,7 @@ from seiketsu.portal.acting import acting_of, writing
 from seiketsu.portal.forms import InvitationForm
 
 
+@require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """Who has access; an administrator of the client may invite."""
     acting = acting_of(request)
@@ -31,5 +33,10 @@ def people(request: HttpRequest) -> HttpResponse:
             except ProblemForPerson as problem:
                 form.add_error("email", problem.message)
     rows = Membership.objects.select_related("user").only("role", "user__name", "user__email", "organization_id")
-    context = {"members": rows.order_by("user__name"), "form": form, "may_invite": may_invite}
+    context = {
+        "members": rows.order_by("user__name", "pk"),
+        "form": form,
+        "may_invite": may_invite,
+        "me": acting.user.pk,
+    }
     return render(request, "portal/pages/people.html", context, status=422 if form.errors else 200)

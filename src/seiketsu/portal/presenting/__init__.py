@@ -1,0 +1,1 @@
+"""Everything that the portal's pages say, in the client's words."""

@@ -1,0 +1,150 @@
+"""What clients do with tickets: ask, answer, confirm, open again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages as notices
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from seiketsu.accounts.access import Acting
+from seiketsu.accounts.models import User
+from seiketsu.core import clock
+from seiketsu.core.errors import ProblemForPerson
+from seiketsu.desk import access, actions, policy
+from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.models import Ticket
+from seiketsu.plan import queries as plan_queries
+from seiketsu.portal import queries
+from seiketsu.portal.acting import acting_of, writing
+from seiketsu.portal.forms import MessageForm, NewTicketForm, ReopeningForm
+from seiketsu.portal.presenting import asking
+from seiketsu.portal.presenting.spans import when
+from seiketsu.portal.views.tickets import ticket_page
+
+
+def _stored(request: HttpRequest) -> list[NewAttachment]:
+    found = []
+    for file in request.FILES.getlist("attachments"):
+        found.append(_stored_one(file))
+    return found
+
+
+def _stored_one(file: UploadedFile[bytes]) -> NewAttachment:
+    name, content_type = file.name or "file", file.content_type or "application/octet-stream"
+    kept = actions.store_attachment(name=name, content_type=content_type, chunks=file.chunks())
+    return NewAttachment(file=kept, name=name, content_type=content_type)
+
+
+@require_POST
+def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Add a message; after a solution it opens the ticket again."""
+    acting, found = acting_of(request), access.ticket_for_client(ticket_id)
+    form = MessageForm(request.POST, has_files="attachments" in request.FILES)
+    if not form.is_valid():
+        return ticket_page(request, found, form, status=422)
+    try:
+        with writing(acting):
+            result = actions.add_client_message(
+                found,
+                author=acting.user,
+                body=MessageBody(text=form.cleaned_data["body"]),
+                channel="portal",
+                attachments=_stored(request),
+                actor=acting.actor,
+            )
+    except ProblemForPerson as problem:
+        form.add_error("body", problem.message)
+        return ticket_page(request, found, form, status=problem.status)
+    return redirect("portal:ticket", ticket_id=result.ticket.pk)
+
+
+def _verb(request: HttpRequest, ticket_id: int, act: Callable[[Ticket, Acting], str]) -> HttpResponse:
+    """One deed on a ticket; `act` says afterwards what came of it."""
+    acting, found = acting_of(request), access.ticket_for_client(ticket_id)
+    try:
+        with writing(acting):
+            done = act(found, acting)
+        notices.success(request, done)
+    except ProblemForPerson as problem:
+        notices.error(request, problem.message)
+    return redirect("portal:ticket", ticket_id=ticket_id)
+
+
+@require_POST
+def confirm(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Yes, it is solved; also before we have said so."""
+
+    def act(found: Ticket, acting: Acting) -> str:
+        actions.confirm_solution(found, actor=acting.actor, confirmed_by=acting.user)
+        return _("Glad that works. Thank you for telling us.")
+
+    return _verb(request, ticket_id, act)
+
+
+@require_POST
+def reopen(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """No, not yet; with what is still wrong."""
+    form = ReopeningForm(request.POST)
+    text = form.cleaned_data["body"].strip() if form.is_valid() else ""
+
+    def act(found: Ticket, acting: Acting) -> str:
+        body = MessageBody(text=text) if text else None
+        opened = actions.reopen(found, actor=acting.actor, reopened_by=acting.user, body=body)
+        if opened.next_due_at is None:
+            return _("Sorry about that. It is open again.")
+        by = when(opened.next_due_at, clock.now())
+        if opened.next_due_kind == "resolution":
+            return _("Sorry about that. It is open again. We’ll have it fixed by %s.") % by
+        return _("Sorry about that. It is open again. We’ll reply by %s.") % by
+
+    return _verb(request, ticket_id, act)
+
+
+@require_http_methods(["GET", "POST"])
+def new_ticket(request: HttpRequest) -> HttpResponse:
+    """Ask something new. What was typed stays when it cannot be sent."""
+    acting = acting_of(request)
+    form = NewTicketForm(
+        request.POST or None,
+        fields_of_desk=queries.fields_for_clients(),
+        colleagues=queries.colleagues_of(acting.user.pk),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("portal:ticket", ticket_id=_opened(request, acting, form).pk)
+        except ProblemForPerson as problem:
+            form.add_error(None, problem.message)
+    plan, tier, given = plan_queries.current().plan, acting.organization.tier, request.POST
+    context = {
+        "form": form,
+        "topics": asking.topic_choices(plan, given.get("about", "")),
+        "effects": asking.effect_choices(plan, tier, given.get("effect", asking.DEFAULT_EFFECT)),
+        "outlooks": asking.outlooks(plan, tier, clock.now()),
+        "emergency": asking.emergency(plan, tier),
+        "megabytes": policy.current().plan.document.tickets.attachment_limit,
+        "copied": set(given.getlist("copies")),
+    }
+    return render(request, "portal/pages/new_ticket.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: HttpRequest, acting: Acting, form: NewTicketForm) -> Ticket:
+    given = form.cleaned_data
+    with writing(acting):
+        return actions.open_ticket(
+            requester=acting.user,
+            organization=acting.organization,
+            subject_line=given["subject"],
+            body=MessageBody(text=given["body"]),
+            channel="portal",
+            priority=given["effect"],
+            category=given["about"] or None,
+            custom=form.custom(),
+            cc=list(User.objects.filter(pk__in=given["copies"])),
+            attachments=_stored(request),
+            actor=acting.actor,
+        )
