@@ -98,7 +98,7 @@ def run(count: int, clients: int, replies: int) -> Result:
             with psycopg.connect(f"postgresql://seiketsu@/seiketsu?host={up.home / 'run'}", autocommit=True) as asked:
 
                 def number(text: str) -> int:
-                    row = asked.execute(text).fetchone()  # type: ignore[arg-type]
+                    row = asked.execute(text).fetchone()
                     assert row is not None
                     return int(row[0])
 

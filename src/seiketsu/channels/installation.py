@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from seiketsu.channels import health, plan_bindings, polling, queries, upkeep
+from seiketsu.channels import health, personal, plan_bindings, polling, queries, upkeep
 from seiketsu.channels.intake import parse
 from seiketsu.core import engine, intake, registry
 from seiketsu.core.registry import SubjectLabel
 
 
 def install() -> None:
-    """Register the parser, the engines, the checks, the plan's leaves and how a raw mail is spoken of."""
+    """Register the parser, the engines, the checks, the plan's leaves and what is known of a person."""
     intake.register_parser(queries.SOURCE, parse)
     engine.register(polling.SPEC)
     engine.register(upkeep.SPEC)
     registry.subject_labels.register("core.intake", SubjectLabel(_label, _address))
+    registry.personal_data.register("channels", personal.PERSONAL_DATA)
     health.install()
     plan_bindings.bind_all()
 

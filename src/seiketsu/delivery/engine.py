@@ -30,10 +30,9 @@ _log = structlog.get_logger(__name__)
 
 def run(now: datetime, limit: int) -> int:
     """Send at most `limit` due messages; returns how many were handled."""
-    claimed = claim(now, limit)
-    if not claimed:
-        return 0
+    # The line first: a relay that is set wrongly must not leave mail leased. It connects with the first message.
     with transport.open_line() as line:
+        claimed = claim(now, limit)
         for delivery in claimed:
             _send(line, delivery)
     return len(claimed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +101,7 @@ class Line:
     def __init__(self, to: Relay) -> None:
         self._relay = to
         self._backend: BaseEmailBackend = get_connection(to.backend, fail_silently=False, **to.options)
+        self._unreachable: retrying.Fault | None = None
 
     def send(self, delivery: Delivery) -> None:
         """Hand over one message.
@@ -114,14 +114,17 @@ class Line:
         except FileNotFoundError as missing:
             fault = retrying.Fault(f"An attachment is missing from the file store: {missing.filename}", permanent=True)
             raise SendingFault(fault) from missing
+        if self._unreachable is not None:
+            raise SendingFault(self._unreachable)  # it would keep every mail of the batch waiting for its time limit
         try:
             self._backend.open()
+        except (smtplib.SMTPException, OSError) as refusal:
+            self._unreachable = judge(refusal)
+            raise SendingFault(self._unreachable) from refusal
+        try:
             self._backend.send_messages([message])
         except (smtplib.SMTPException, OSError, AnymailError) as refusal:
-            if isinstance(refusal, smtplib.SMTPServerDisconnected | ssl.SSLError) or not isinstance(
-                refusal, smtplib.SMTPException
-            ):
-                self.close()
+            self.close()  # after a fault the other side may have hung up; the next mail opens the line anew
             raise SendingFault(judge(refusal)) from refusal
 
     def close(self) -> None:
