@@ -39,6 +39,10 @@ def settings_for(memory: int) -> Mapping[str, str]:
         "checkpoint_completion_target": "0.9",
         "random_page_cost": "1.1",
         "jit": "off",
+        # Rows come from the cache or the page cache, so processes that only read ahead would cost memory for nothing;
+        # nobody subscribes to this server either.
+        "io_method": "sync",
+        "max_logical_replication_workers": "0",
         "log_checkpoints": "off",
         "timezone": "UTC",
         "log_timezone": "UTC",
