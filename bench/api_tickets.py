@@ -2,8 +2,8 @@
 
     uv run python bench/api_tickets.py [--seconds 20] [--clients 1 8] [--json FILE]
 
-Each client opens tickets for one of forty organizations, as fast as it is answered. The worker runs meanwhile; what it has
-not caught up with at the end is the backlog. The clients share the processors with everything else.
+Each client opens tickets for one of forty organizations, as fast as it is answered. The worker runs meanwhile; what it
+has not caught up with at the end is the backlog. The clients share the processors with everything else.
 """
 
 from __future__ import annotations

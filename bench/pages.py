@@ -1,10 +1,10 @@
-"""The pages an agent lives in, at several sizes: queue, ticket, search, API list; and what all processes hold in memory.
+"""The pages an agent lives in, at several sizes: queue, ticket, search, API list; and the memory of all processes.
 
     uv run python bench/pages.py [--sizes 10000 100000] [--requests 60] [--json FILE]
 
-Two tickets are made by the product's own actions (one open, one closed) and multiplied inside the database, with their messages,
-decisions, commitments and events; about 2,000 stay open, as on a desk that keeps up. Then one signed-in browser asks for
-pages one after another over HTTP, with every process running. Times are those the client saw.
+Two tickets are made by the product's own actions (one open, one closed) and multiplied inside the database, with their
+messages, decisions and commitments; about 2,000 stay open, as on a desk that keeps up. Then one signed-in browser asks
+for pages one after another over HTTP, with every process running. Times are those the client saw.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-from api_tickets import post, token_of
+from api_tickets import post, token_of  # type: ignore[import-not-found]
 
 from seiketsu.config.tests.installation import Installation
 
@@ -104,7 +104,7 @@ def multiply(asked: psycopg.Connection, table: str, changes: dict[str, str], whe
     """Copy rows `where` so often as the table `more` says, with some columns changed; `n` counts the copies."""
     names = columns(asked, table)
     shown = ", ".join(changes.get(name, f"t.{name}") for name in names)
-    asked.execute(f"insert into {table} ({', '.join(names)}) select {shown} from {table} t, more where {where}")  # type: ignore[arg-type]
+    asked.execute(f"insert into {table} ({', '.join(names)}) select {shown} from {table} t, more where {where}")
 
 
 def fill(asked: psycopg.Connection, closed: int, opened: int, size: int) -> None:

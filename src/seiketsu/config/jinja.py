@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from seiketsu.core import clock
 from seiketsu.core.ui import chips, geometry, markup, navigation, vocabulary, wording
-from seiketsu.core.ui.library import MacroLibrary
+from seiketsu.core.ui.macro_library import MacroLibrary
 
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
-from seiketsu.core.ui.library import MacroLibrary
+from seiketsu.core.ui.macro_library import MacroLibrary
 
 SOURCE = Path(__file__).resolve().parents[3]
 JINJA = sorted(SOURCE.glob("*/templates/**/*.html"))
