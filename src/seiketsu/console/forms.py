@@ -9,7 +9,14 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.accounts.models import Organization, User
+from seiketsu.core import markdown
+from seiketsu.desk.actions import MessageBody
 from seiketsu.desk.models import Channel, Priority, Ticket
+
+
+def written(text: str) -> MessageBody:
+    """What somebody typed as Markdown."""
+    return MessageBody(text=text, html=markdown.to_html(text))
 
 
 class SeveralFiles(forms.ClearableFileInput):

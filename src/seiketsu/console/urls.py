@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import bulk, files, home, plan, properties, queue, search, suspended, ticket, writing
+from seiketsu.console.views import bulk, files, plan, properties, queue, search, suspended, ticket, writing
 
 app_name = "console"
 
 urlpatterns = [
-    path("", home.home, name="home"),
     path("desk/", queue.queue, name="queue"),
     path("desk/views/<slug:key>/", queue.queue, name="view"),
     path("desk/views/<slug:key>/export.csv", queue.export, name="export"),

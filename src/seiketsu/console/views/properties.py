@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
-from seiketsu.console.forms import AssignmentForm, MergeForm, OrganizationForm
+from seiketsu.console.forms import AssignmentForm, MergeForm, OrganizationForm, written
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions
@@ -54,6 +54,13 @@ def _escalate(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) ->
     actions.escalate(ticket, level=int(level), reason=request.POST.get("reason", ""), actor=actor)
 
 
+def _follow_up(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
+    text = request.POST.get("body", "").strip()
+    if not text:
+        raise ProblemForPerson(_("Write down what you did about the rating."))
+    actions.record_follow_up(ticket, author=user, body=written(text), actor=actor)
+
+
 def _tags(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
     if removed := request.POST.get("remove"):
         actions.remove_tags(ticket, tags=[removed], actor=actor)
@@ -70,6 +77,7 @@ _VERBS: dict[str, Verb] = {
     "team": lambda r, t, u, a: _done(actions.change_team(t, team=r.POST.get("team") or None, actor=a)),
     "organization": _organization,
     "escalation": _escalate,
+    "follow_up": _follow_up,
     "tags": _tags,
     "merge": _merge,
     "reopening": lambda r, t, u, a: _done(actions.reopen(t, actor=a, reopened_by=u)),

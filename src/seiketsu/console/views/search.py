@@ -8,17 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
 from seiketsu.core.ui.parts import PaletteGroup, PaletteItem
 from seiketsu.desk import queries
 from seiketsu.desk.models import Ticket
+from seiketsu.desk.rules.text import clean
+
+_FEW = 5
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Full text over tickets, messages, people and clients."""
     require_staff(request)
-    text = request.GET.get("q", "").strip()
+    text = clean(request.GET.get("q", "")).strip()[:200]
     page = queries.search(text, cursor=request.GET.get("cursor"), limit=20) if text else None
     return render(request, "console/pages/search.html", {"text": text, "page": page})
 
@@ -31,7 +35,7 @@ def _places(text: str) -> list[PaletteItem]:
     ]
     places += [
         PaletteItem("plus", _("New ticket"), reverse("console:new_ticket")),
-        PaletteItem("report-analytics", _("Scorecard"), "/scorecard/"),
+        PaletteItem("report-analytics", _("Scorecard"), reverse("scorecard:card")),
         PaletteItem("file-text", _("Plan"), reverse("console:plan")),
         PaletteItem("mail-exclamation", _("Suspended mail"), reverse("console:suspended")),
     ]
@@ -52,10 +56,29 @@ def _tickets(text: str, request: HttpRequest) -> list[PaletteItem]:
             "ticket",
             ticket.subject_line,
             reverse("console:ticket", args=[ticket.pk]),
-            number=f"#{ticket.pk}",
+            number=str(ticket.pk),
             hint=ticket.organization.name if ticket.organization else "",
         )
         for ticket in found
+    ]
+
+
+def _clients(text: str, request: HttpRequest) -> list[PaletteItem]:
+    if len(text) < 2:
+        return []
+    return [
+        PaletteItem("building", one.name, reverse("accounts:organization", args=[one.pk]), hint=one.tier)
+        for one in account_queries.organizations(search=text)[:_FEW]
+    ]
+
+
+def _colleagues(text: str, request: HttpRequest) -> list[PaletteItem]:
+    """People of the staff, each with the way to the tickets they have."""
+    if len(text) < 2:
+        return []
+    return [
+        PaletteItem("user", one.name, f"{reverse('console:queue')}?assignee={one.pk}", hint=_("their tickets"))
+        for one in account_queries.staff(search=text)[:_FEW]
     ]
 
 
@@ -63,7 +86,12 @@ def _tickets(text: str, request: HttpRequest) -> list[PaletteItem]:
 def palette(request: HttpRequest) -> HttpResponse:
     """What the palette offers for the text typed so far."""
     require_staff(request)
-    text = request.GET.get("q", "").strip()
-    groups = [PaletteGroup(_("Tickets"), _tickets(text, request)), PaletteGroup(_("Go to"), _places(text))]
+    text = clean(request.GET.get("q", "")).strip()[:200]
+    groups = [
+        PaletteGroup(_("Tickets"), _tickets(text, request)),
+        PaletteGroup(_("Clients"), _clients(text, request)),
+        PaletteGroup(_("People"), _colleagues(text, request)),
+        PaletteGroup(_("Go to"), _places(text)),
+    ]
     shown = [group for group in groups if group.items]
     return render(request, "ui/fragments/palette_results.html", {"groups": shown, "query": text})

@@ -20,6 +20,7 @@ from seiketsu.desk.queries import TicketPage
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import Plan
 
+FOLLOW_UP = "follow_up"
 Progress = Literal["done", "now", "next"]
 
 STATUSES_AFTER_SENDING = [
@@ -73,6 +74,7 @@ def page_context(page: TicketPage) -> dict[str, Any]:
         "newest_message": max((message.id for message in messages), default=0),
         "client": client.card(ticket.organization, plan, tier, now) if ticket.organization else None,
         "colleagues": colleagues,
+        "owes_follow_up": any(one.kind == FOLLOW_UP and one.state in ("running", "paused") for one in page.commitments),
         **_properties(ticket, plan),
         **_composer(page),
     }

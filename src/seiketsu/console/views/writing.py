@@ -15,12 +15,11 @@ from seiketsu.accounts import actions as account_actions
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
-from seiketsu.console.forms import NewTicketForm, WritingForm
+from seiketsu.console.forms import NewTicketForm, WritingForm, written
 from seiketsu.console.views.ticket import page_context
-from seiketsu.core import markdown
 from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.desk import access, actions, queries
-from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.actions import NewAttachment
 from seiketsu.desk.models import Ticket
 
 
@@ -42,11 +41,6 @@ def _people(addresses: str, user: User) -> list[User]:
         if address.strip():
             found.append(account_actions.match_sender(address.strip(), "", actor=actor_of(user)).user)
     return found
-
-
-def written(text: str) -> MessageBody:
-    """What somebody typed as Markdown."""
-    return MessageBody(text=text, html=markdown.to_html(text))
 
 
 class NewMessage(Conflict):

@@ -22,6 +22,7 @@ from seiketsu.desk.models import Status, Ticket
 from seiketsu.desk.models.ticket import TicketQuerySet
 from seiketsu.desk.rules.promises import FOLLOW_UP
 from seiketsu.desk.rules.queue import Group, group
+from seiketsu.desk.rules.text import clean
 from seiketsu.desk.subjects import TICKET
 
 # Beyond this a number says no more than "many", and counting on would cost.
@@ -134,7 +135,7 @@ class Filters:
             values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, ())
             if isinstance(values, str):
                 values = [values]
-            found[name] = tuple(part for value in values for part in str(value).split(",") if part)
+            found[name] = tuple(part for value in values for part in clean(str(value)).split(",") if part)
         assignee = str(query.get("assignee", "") or "")
         found["assignee"] = assignee if assignee in ("none", "me") or assignee.isdecimal() else ""
         for name in ("organization", "requester"):

@@ -1,0 +1,311 @@
+"""Agents work the desk in a real browser: by keyboard, with what others do arriving by itself."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
+from itertools import product
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from seiketsu.accounts.models import Organization, User
+from seiketsu.core.actor import SYSTEM
+from seiketsu.core.test_kit import settle
+from seiketsu.desk import actions
+from seiketsu.desk.models import Ticket
+from seiketsu.desk.tests import factories
+from seiketsu.plan.tests.factories import apply_shipped_plan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def sofia(transactional_db: None) -> User:
+    with connection.cursor() as cursor:
+        # The log is no table of Django's own, so a test that commits leaves it behind.
+        cursor.execute("delete from core_event")
+        cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
+    apply_shipped_plan()
+    return factories.agent(name="Sofia Lindqvist")
+
+
+@pytest.fixture
+def harbor(sofia: User) -> Organization:
+    return factories.organization("Harbor & Pine Realty", tier="business")
+
+
+@pytest.fixture
+def three(harbor: Organization) -> list[Ticket]:
+    subjects = ("Tour bookings ignore blackout dates", "Invoice of October", "Listing feed stopped")
+    made = [factories.ticket(harbor, subject_line=subject, text=f"About: {subject}.") for subject in subjects]
+    settle()
+    return made
+
+
+@pytest.fixture
+def streams() -> Generator[str]:
+    """The process of the live streams, on the test's own database; gives its address."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    known = connection.settings_dict
+    address = f"postgresql://{known['USER']}:{known['PASSWORD']}@/{known['NAME']}?host={known['HOST']}"
+    if known["PORT"]:
+        address += f"&port={known['PORT']}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "seiketsu", "web", "--only", "live", "--port", str(port)],
+        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "seiketsu.config.settings"},
+    )
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(port: int) -> None:
+    for _attempt in range(300):
+        with closing(socket.socket()) as attempt:
+            if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("The process of the live streams did not start within 30 s.")
+
+
+def listening(page: Page, streams: str) -> Page:
+    """The page with the real streams behind it, as the one port of an installation has them."""
+    page.unroute("**/live?**")
+    page.route("**/live?**", lambda route: route.continue_(url=f"{streams}/live?{route.request.url.partition('?')[2]}"))
+    return page
+
+
+def heard(page: Page) -> None:
+    """Wait until the stream stands: what happens before would be told by the next page only."""
+    page.wait_for_function("document.getElementById('live')?._htmx?.sse")
+    page.wait_for_timeout(500)
+
+
+def opened_subject(page: Page) -> str:
+    return page.locator(".tk.is-open .sj").inner_text()
+
+
+def test_a_new_ticket_appears_is_answered_and_the_clients_answer_appears(
+    opened: Callable, sofia: User, three: list[Ticket], harbor: Organization, streams: str
+) -> None:
+    with opened(sofia) as page:
+        listening(page, streams).goto("/desk/")
+        expect(page.locator(".tk")).to_have_count(3)
+        heard(page)
+        page.evaluate("window.isTheSamePage = true")
+
+        new = factories.ticket(harbor, subject_line="Calls go to silence", text="Callers hear nothing.")
+        settle()
+        expect(page.locator(f"#ticket-{new.pk}")).to_be_visible()
+        expect(page.locator("#total")).to_have_text("4")
+        assert page.evaluate("window.isTheSamePage")
+
+        page.locator(f"#ticket-{new.pk} .sj").click()
+        expect(page.get_by_role("heading", name="Calls go to silence")).to_be_visible()
+        heard(page)
+        page.keyboard.press("r")
+        page.keyboard.type("Is it every line, or **one** of them?")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".msg.agent strong")).to_have_text("one")
+        expect(page.locator(".t-head")).to_contain_text("Waiting on client")
+
+        heard(page)
+        page.keyboard.press("r")
+        page.keyboard.type("One more question")
+        factories.client_writes(Ticket.objects.get(pk=new.pk), "Only the second line.")
+        settle()
+        expect(page.get_by_text("Only the second line.")).to_be_visible()
+        expect(page.locator("#composer-collision")).to_contain_text("A new message arrived while you wrote")
+        expect(page.locator("#composer-body")).to_have_value("One more question")
+
+
+def test_the_preview_follows_the_row(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    with opened(sofia) as page:
+        page.goto("/desk/")
+        expect(page.locator("#preview h2")).to_have_text(three[0].subject_line)
+        page.keyboard.press("j")
+        expect(page.locator("#preview h2")).to_have_text(three[1].subject_line)
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        expect(page.locator("#preview h2")).to_have_text(three[1].subject_line)
+        expect(page.locator("#preview .msg")).to_contain_text("About: Invoice of October.")
+
+
+def test_the_place_and_the_choice_survive_what_others_do(
+    opened: Callable, sofia: User, three: list[Ticket], harbor: Organization
+) -> None:
+    with opened(sofia) as page:
+        page.goto("/desk/")
+        expect(page.locator("#preview h2")).to_have_text(three[0].subject_line)
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        factories.ticket(factories.organization(tier="enterprise"), subject_line="Before all others")
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('live:desk', {detail: {}}))")
+        expect(page.locator(".tk")).to_have_count(4)
+        expect(page.locator(f"#ticket-{three[1].pk}")).to_have_class("tk is-open")
+        expect(page.locator(f"#ticket-{three[1].pk} input")).to_be_checked()
+        expect(page.locator("[data-selected]")).to_have_text("1 selected")
+
+
+def test_the_queue_is_worked_without_a_mouse(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    with opened(sofia) as page:
+        page.goto("/desk/")
+        expect(page.locator("#preview h2")).to_be_visible()
+        page.keyboard.press("i")
+        expect(page.locator(f"#ticket-{three[0].pk}").get_by_text("Sofia Lindqvist")).to_have_count(1)
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        page.keyboard.press("p")
+        page.get_by_role("button", name="Urgent", exact=True).click()
+        expect(page.locator("#toasts")).to_contain_text("1 ticket changed.")
+        expect(page.locator("#preview h2")).to_be_visible()
+        page.keyboard.press("j")
+        chosen = opened_subject(page)
+        page.keyboard.press("Enter")
+        expect(page.locator(".t-title h1")).to_be_visible()
+        assert chosen.startswith(page.locator(".t-title h1").inner_text())
+    assert Ticket.objects.filter(priority="urgent").count() == 1
+
+
+def test_r_and_n_in_the_queue_lead_into_the_composer(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    for key, mode in (("r", "reply"), ("n", "note")):
+        with opened(sofia) as page:
+            page.goto("/desk/")
+            expect(page.locator("#preview h2")).to_be_visible()
+            page.keyboard.press(key)
+            expect(page.locator("#composer-body")).to_be_focused()
+            expect(page.locator(f"#composer input[value={mode}]")).to_be_checked()
+
+
+def test_a_ticket_is_worked_without_a_mouse(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    address = f"/desk/tickets/{three[0].pk}/"
+    with opened(sofia) as page:
+        page.goto(address)
+        page.keyboard.press("n")
+        expect(page.locator("#composer .tagnote")).to_be_visible()
+        page.keyboard.type("Same cause as last week.")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".msg.note")).to_contain_text("Same cause as last week.")
+        for key, choice, place in (
+            ("s", "On hold", "#properties"),
+            ("p", "High", "#properties"),
+            ("t", "Tier 2", "#properties"),
+        ):
+            page.keyboard.press(key)
+            page.locator(".menu:popover-open .mi").filter(has_text=choice).first.click()
+            expect(page.locator(place)).to_contain_text(choice)
+        page.keyboard.press("a")
+        page.locator(".menu:popover-open .mi").filter(has_text="Sofia Lindqvist").click()
+        expect(page.locator("#properties")).to_contain_text("Why Sofia?")
+        page.keyboard.press("e")
+        page.locator("#escalate textarea").fill("It needs somebody who knows calendars.")
+        page.keyboard.press("Enter")
+        page.locator("#escalate .btn-primary").click()
+        expect(page.locator(".t-head")).to_contain_text("Level 2")
+        page.keyboard.press("g")
+        page.keyboard.press("d")
+        expect(page.locator("#rows")).to_be_visible()
+
+
+def test_i_takes_the_ticket_and_keys_are_off_while_typing(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    with opened(sofia) as page:
+        page.goto(f"/desk/tickets/{three[0].pk}/")
+        page.keyboard.press("r")
+        page.keyboard.type("is jack in the area?")
+        expect(page.locator("#composer-body")).to_have_value("is jack in the area?")
+        page.keyboard.press("Escape")
+        page.keyboard.press("i")
+        expect(page.locator("#properties")).to_contain_text("Why Sofia?")
+
+
+def test_the_palette_and_the_sheet_of_keys(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    with opened(sofia) as page:
+        page.goto("/desk/")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("invoice")
+        expect(page.locator("#palette-results .r").first).to_contain_text("Invoice of October")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Invoice of October")).to_be_visible()
+        page.keyboard.press("?")
+        for words in ("Reply", "Internal note", "Assignee", "Status", "Priority", "Team", "Escalate"):
+            expect(page.locator("#keys")).to_contain_text(words)
+
+
+def test_a_draft_survives_the_page(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    with opened(sofia) as page:
+        page.goto(f"/desk/tickets/{three[0].pk}/")
+        page.locator("#composer-body").fill("Half an answer")
+        page.locator("#composer-body").press("End")
+        expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
+        page.reload()
+        expect(page.locator("#composer-body")).to_have_value("Half an answer")
+
+
+def test_a_long_list_is_read_on(opened: Callable, sofia: User, harbor: Organization) -> None:
+    who = factories.person(harbor)
+    for number in range(55):
+        factories.ticket(harbor, requester=who, subject_line=f"Matter {number}")
+    with opened(sofia) as page:
+        page.goto("/desk/")
+        expect(page.locator(".tk")).to_have_count(50)
+        page.get_by_role("link", name="Load more").click()
+        expect(page.locator(".tk")).to_have_count(55)
+        expect(page.get_by_role("link", name="Load more")).to_have_count(0)
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('live:desk', {detail: {}}))")
+        page.wait_for_timeout(1500)
+        expect(page.locator(".tk")).to_have_count(55)
+
+
+def test_no_page_loads_more_than_300_kb(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    for address in ("/desk/", f"/desk/tickets/{three[0].pk}/", f"/desk/tickets/{three[0].pk}/why/", "/plan/"):
+        with opened(sofia) as page:
+            page.goto(address, wait_until="load")
+            page.wait_for_timeout(500)
+            # Without images; the test's own server compresses nothing, an installation's does: so text counts a third.
+            size = page.evaluate(
+                """() => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+                  .filter(entry => entry.initiatorType !== 'img')
+                  .reduce((sum, entry) => sum + entry.decodedBodySize / (entry.name.endsWith('.woff2') ? 1 : 3), 0)"""
+            )
+            assert size < 300_000, address
+
+
+def test_the_pages_are_accessible_and_fit_a_phone(
+    opened: Callable, faults: Callable[[Page], list[str]], sofia: User, three: list[Ticket]
+) -> None:
+    factories.answer(three[0], sofia)
+    actions.add_note(three[0], body=factories.body("A note."), author=sofia, actor=SYSTEM)
+    stranger = factories.ticket(None, subject_line="A very " + "long " * 40 + "subject")
+    settle()
+    addresses = [
+        "/desk/",
+        "/desk/views/follow_ups/",
+        f"/desk/tickets/{three[0].pk}/",
+        f"/desk/tickets/{stranger.pk}/",
+        f"/desk/tickets/{three[0].pk}/why/",
+        "/desk/search/?q=about",
+        "/desk/suspended/",
+        "/desk/new/",
+        "/plan/",
+    ]
+    found: set[str] = set()
+    for width, theme in product([1440, 390], ["light", "dark"]):
+        with opened(sofia, width=width, theme=theme) as page:
+            for address in addresses:
+                page.goto(address)
+                page.wait_for_timeout(400)
+                found |= {f"{address} {width} {theme} {fault}" for fault in faults(page)}
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert found == set()
