@@ -95,15 +95,17 @@ def _contact(plan: Plan, way: Entitlement, now: datetime) -> Contact:
         case "portal":
             text = _("We reply by %s.") % when(reply_by(plan, way.tier, now), now)
             return Contact(
-                _("Write here"), text, "message-2", "brand", reverse("portal:new_ticket"), _("Write"), is_open=True
+                _("Write here"), text, "message-2", "own", reverse("portal:new_ticket"), _("Write"), is_open=True
             )
         case "email":
-            return Contact(_("Mail us"), at, "mail", "brand", f"mailto:{at}", _("Mail"), is_open=True)
+            return Contact(
+                _("Mail us"), _("Opens your mail program."), "mail", "own", f"mailto:{at}", _("Mail"), is_open=True
+            )
         case "hotline":
             text = _("Calls down or data at risk. %s.") % _opening(calendar, now)
             return Contact(_("Emergency line"), text, "alert-octagon", "bad", dialled(at), _("Call"), is_open=True)
     is_open = calendar is None or calendar.is_open(now)
-    return Contact(_("Call us"), f"{_opening(calendar, now)}.", "phone", "brand", dialled(at), _("Call"), is_open)
+    return Contact(_("Call us"), f"{_opening(calendar, now)}.", "phone", "own", dialled(at), _("Call"), is_open)
 
 
 def reply_by(plan: Plan, tier: str, now: datetime, effect: str = "normal") -> datetime:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from markupsafe import Markup, escape
 
 from seiketsu.commitments.models import Commitment
@@ -47,7 +47,7 @@ def said(standing: Standing, now: datetime, handler: str = "") -> Said:
     by = when(due, now) if due else ""
     match standing.what:
         case "reply":
-            title, short = _("We’ll reply by %s") % by, _("We’ll reply by %s") % _short(due)
+            title, short = _("We’ll reply by %s") % by, pgettext("in a list", "We’ll reply by %s") % _short(due)
             return Said("brand", "clock", short, title, _left(due, now, handler))
         case "fix":
             title, short = _("We’ll have it fixed by %s") % by, _("Fixed by %s") % _short(due)
