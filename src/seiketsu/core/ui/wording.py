@@ -32,6 +32,11 @@ def locale() -> Locale:
         return Locale("en")
 
 
+def _figures_locale() -> Locale:
+    """Spanish writes figures as in the Americas, 4,100.5: Babel's plain `es` is Spain's, where that is 4100,5."""
+    return Locale("es", "419") if locale().language == "es" else locale()
+
+
 def _zone(name: str | None) -> ZoneInfo:
     return ZoneInfo(name or timezone.get_current_timezone_name())
 
@@ -152,7 +157,7 @@ def percent(share: float | Decimal | None, digits: int = 0) -> str:
     if share is None:
         return ""
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "\u00a0%"
-    return format_percent(share, pattern, locale=locale())
+    return format_percent(share, pattern, locale=_figures_locale())
 
 
 def number(value: float | Decimal | None, digits: int | None = None) -> str:
@@ -160,7 +165,7 @@ def number(value: float | Decimal | None, digits: int | None = None) -> str:
     if value is None:
         return ""
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, pattern, locale=locale())
+    return format_decimal(value, pattern, locale=_figures_locale())
 
 
 def file_size(size: int) -> str:

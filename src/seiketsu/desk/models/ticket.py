@@ -7,18 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Stands for "nothing is due" in the queue's order, so that keyset paging needs no special case for NULL.
 DUE_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Status(models.TextChoices):
-    NEW = "new", _("New")
-    OPEN = "open", _("Open")
+    NEW = "new", pgettext_lazy("ticket status", "New")
+    OPEN = "open", pgettext_lazy("ticket status", "Open")
     PENDING = "pending", _("Waiting on client")
     HOLD = "hold", _("On hold")
     SOLVED = "solved", _("Solved")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("ticket status", "Closed")
 
 
 class Priority(models.TextChoices):

@@ -100,8 +100,10 @@ def test_numbers_follow_the_language() -> None:
     assert wording.percent(Decimal("0.9837"), 1) == "98.4\u00a0%"
     assert wording.number(4_100) == "4,100"
     assert wording.percent(None) == ""
-    with translation.override("es"):
+    with translation.override("de"):
         assert wording.percent(Decimal("0.9837"), 1) == "98,4\u00a0%"
+    with translation.override("es"):  # as in the Americas
+        assert wording.percent(Decimal("0.9837"), 1) == "98.4\u00a0%"
 
 
 def test_sizes_are_readable() -> None:
