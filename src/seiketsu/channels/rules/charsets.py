@@ -37,6 +37,7 @@ _MEANT = {
 }
 # Codecs that are no charsets of mail; some of them would turn bytes into something nobody wrote.
 _REFUSED = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"})
+_TOO_FEW = 8  # bytes beyond ASCII
 _NAME = re.compile(r"[A-Za-z0-9_.:+\-]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -93,6 +94,10 @@ def _candidates(data: bytes, declared: str | None) -> list[str]:
 
 
 def _guess(data: bytes) -> str:
+    high = sum(byte > 127 for byte in data[:_GUESS_BYTES])
+    if high <= _TOO_FEW and 3 * high <= len(data):
+        # A word or two with accents gives statistics nothing to go by: it would answer with Chinese.
+        return data.decode("cp1252", "replace")
     best = from_bytes(data[:_GUESS_BYTES]).best()
     for name in [best.encoding] if best else []:
         try:
