@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from seiketsu.core.ui.parts import Choice, Step
 from seiketsu.plan.spec import Plan
 from seiketsu.portal.presenting.home import dialled
-from seiketsu.portal.presenting.spans import span, when
+from seiketsu.portal.presenting.spans import target, when
 from seiketsu.portal.presenting.tickets import EFFECTS
 
 DEFAULT_EFFECT = "normal"
@@ -67,7 +67,8 @@ def effect_choices(plan: Plan, tier: str, chosen: str) -> list[Choice]:
 
 
 def _first_reply(plan: Plan, tier: str, effect: str) -> str:
-    return next(span(one.target) for one in plan.ticket_promises(tier, effect) if one.kind == "first_response")
+    promise = next(one for one in plan.ticket_promises(tier, effect) if one.kind == "first_response")
+    return target(promise.target, plan.document.calendars[promise.calendar_key].hours)
 
 
 def topic_choices(plan: Plan, chosen: str) -> list[Choice]:

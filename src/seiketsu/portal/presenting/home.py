@@ -13,7 +13,7 @@ from seiketsu.businesstime import Calendar
 from seiketsu.core.measures import Sample
 from seiketsu.core.ui import wording
 from seiketsu.plan.spec import Entitlement, Plan
-from seiketsu.portal.presenting.spans import hours, span, when
+from seiketsu.portal.presenting.spans import hours, target, when
 from seiketsu.portal.queries import Kept
 
 ENOUGH_RATINGS = 10
@@ -40,14 +40,14 @@ def promise_lines(kept: Sequence[Kept], plan: Plan) -> list[PromiseLine]:
 
 def _promise_line(one: Kept, plan: Plan) -> PromiseLine:
     week = plan.document.calendars[one.calendar_key].hours
-    within = span(one.target) + (_(", day and night") if week.is_always_open else "")
+    within = target(one.target, week) + (_(", day and night") if week.is_always_open else "")
     titles = {
         "first_response": _("We reply to every new question within %s"),
         "next_response": _("We answer what you write after that within %s"),
         "resolution": _("We solve what you report within %s"),
     }
     counted = "" if week.is_always_open else _("Counted %s.") % hours(week, zone=plan.zone_of(one.calendar_key))
-    usual = _("Usually %s.") % span(one.usual) if one.usual is not None else ""
+    usual = _("Usually %s.") % target(one.usual, week) if one.usual is not None else ""
     title, text = titles[one.kind] % within, " ".join(words for words in (usual, counted) if words)
     if one.due == 0:
         return PromiseLine(title, text, "idle", "circle-dashed", _("Too early"), _("nothing was due yet"))

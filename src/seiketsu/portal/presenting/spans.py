@@ -48,6 +48,14 @@ def span(length: timedelta) -> str:
     return wording.duration_words(timedelta(minutes=round(abs(length).total_seconds() / 60)))
 
 
+def target(length: timedelta, week: WeeklyHours) -> str:
+    """A promised span: where only opening hours count, a day of them is no day, so it stays in hours."""
+    whole = round(length / timedelta(hours=1))
+    if week.is_always_open or whole < 24:
+        return span(length)
+    return _("%d hours") % whole
+
+
 def hours(week: WeeklyHours, *, zone: str = "") -> str:
     """`day and night`, or `Monday to Friday, 9:00 AM to 6:00 PM`; with the zone's city where it is not the reader's."""
     if week.is_always_open:

@@ -11,7 +11,7 @@ from seiketsu.businesstime import SegmentKind
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.ui import wording
 from seiketsu.plan.spec import Plan
-from seiketsu.portal.presenting.spans import date, hours, span, when
+from seiketsu.portal.presenting.spans import date, hours, span, target, when
 
 _SHORTEST_REST = timedelta(minutes=1)
 
@@ -29,7 +29,7 @@ def why(promise: Commitment, plan: Plan, now: datetime) -> Why:
 
     `plan` is the one that the promise was made under.
     """
-    target = timedelta(seconds=promise.target_seconds)
+    promised = timedelta(seconds=promise.target_seconds)
     week = plan.document.calendars[promise.calendar_key].hours
     counted = hours(week, zone=plan.zone_of(promise.calendar_key))
     if not week.is_always_open:
@@ -41,14 +41,14 @@ def why(promise: Commitment, plan: Plan, now: datetime) -> Why:
     )
     lines = [
         _("The time counts from %s, when you wrote.") % when(promise.started_at, now),
-        sentence % {"span": span(target), "counted": counted},
-        *_not_counted(promise, plan, target),
+        sentence % {"span": target(promised, week), "counted": counted},
+        *_not_counted(promise, plan, promised),
         _("That makes it %s.") % when(promise.due_at, now),
     ]
     return Why(_("Why %s?") % wording.clock_time(promise.due_at), lines)
 
 
-def _not_counted(promise: Commitment, plan: Plan, target: timedelta) -> list[str]:
+def _not_counted(promise: Commitment, plan: Plan, promised: timedelta) -> list[str]:
     """Days off on the way, and how long the clock rested because we waited for the client."""
     calendar = plan.calendar(promise.calendar_key)
     free = {
@@ -59,7 +59,7 @@ def _not_counted(promise: Commitment, plan: Plan, target: timedelta) -> list[str
     lines = [
         _("%(day)s does not count: %(name)s.") % {"day": date(one.starts_at), "name": one.name} for one in free.values()
     ]
-    rested = calendar.elapsed(promise.started_at, promise.due_at) - target
+    rested = calendar.elapsed(promise.started_at, promise.due_at) - promised
     if rested >= _SHORTEST_REST:
         lines.append(_("%s in which we waited for you do not count.") % span(rested).capitalize())
     return lines

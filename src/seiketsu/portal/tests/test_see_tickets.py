@@ -57,6 +57,12 @@ def test_business_hours_and_a_day_off_are_told_in_plain_words(office):
     assert "Thursday, November 26 does not count: Thanksgiving" in page
 
 
+def test_a_day_of_opening_hours_is_told_in_hours(office):
+    starter = person(organization("Corner Office", tier="starter", time_zone="America/New_York"))
+    page = seen(starter, "/portal/")
+    assert "We solve what you report within 24 hours Counted Monday to Friday, 9:00 AM to 6:00 PM." in page
+
+
 def test_hours_of_another_zone_say_whose_they_are(office):
     starter = organization("Hillside", tier="starter", time_zone="America/Denver")
     ann = person(starter, name="Ann Lee")
