@@ -86,9 +86,7 @@ def send_email(
             defaults={
                 "kind": kind,
                 **_recipient_fields(recipient, address, cc),
-                "organization_id": organization_id,
-                "subject_kind": subject.kind,
-                "subject_id": subject.id,
+                **_subject_fields(subject, organization_id),
                 "sender": sender,
                 "reply_to": _one_line(reply_to or ""),
                 "message_id": threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
@@ -103,6 +101,10 @@ def send_email(
         if created and held:
             _record(DeliveryCancelled(delivery.pk, kind, delivery.recipient_user_id, held.reason), delivery, actor)
     return delivery
+
+
+def _subject_fields(subject: Subject, organization_id: int | None) -> dict[str, Any]:
+    return {"subject_kind": subject.kind, "subject_id": subject.id, "organization_id": organization_id}
 
 
 def _recipient_fields(recipient: User | None, address: str, cc: Sequence[str]) -> dict[str, Any]:
