@@ -97,6 +97,7 @@ def queue(request: HttpRequest, key: str = "next_due") -> HttpResponse:
         "groups": _groups(page.rows, goes_on=page.next_cursor is not None, after=request.GET.get("after", "")),
         "next_cursor": page.next_cursor,
         "filters": filter_presenting.chips(request, filters),
+        "open_number": request.GET.get("open", ""),
         "is_first_page": "cursor" not in request.GET,
         "is_live": is_fragment and "pages" in request.GET,
     }

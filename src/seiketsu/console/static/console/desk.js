@@ -55,6 +55,8 @@ async function refreshQueue() {
   if (pages > MOST_PAGES) return; // so long a list is being read, not worked
   const address = new URL(location.href);
   address.searchParams.set("pages", String(Math.max(1, pages)));
+  // The server marks the open row anew: a class set here could be undone while the rows settle.
+  if (shown) address.searchParams.set("open", shown.replace("ticket-", ""));
   await fetchInto(rows, address.href, "innerMorph");
   keepPlace();
   if (shown && preview && WIDE.matches && !preview.contains(document.activeElement)) {
