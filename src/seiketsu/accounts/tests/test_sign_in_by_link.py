@@ -145,6 +145,7 @@ def test_the_link_speaks_the_persons_language():
     factories.person(factories.organization(locale="es"), email="ann@acme.example")
     ask(Client(), "ann@acme.example")
     assert mail.outbox[-1].to == ["ann@acme.example"]
+    assert mail.outbox[-1].subject == "Su enlace para iniciar sesión"
 
 
 def test_a_link_for_another_person_ends_the_session_of_the_first():

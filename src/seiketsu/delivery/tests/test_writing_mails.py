@@ -106,6 +106,21 @@ def test_the_acknowledgement_says_who_does_what_by_when():
     assert "We’ll reply by 2:40 pm today." in mail.html
 
 
+def test_the_acknowledgement_says_it_in_spanish():
+    context = {**CONTEXTS["ticket_acknowledgement"], "hours": "de día o de noche"}
+    mail = render("ticket_acknowledgement", context, locale="es", zone="America/Denver")
+    assert mail.subject_line == "Lo recibimos: Callers hear our old office name [#4812]"
+    assert "Hola, Dana:\n" in mail.text
+    assert "Le responderemos a más tardar hoy a las 14:40.\n" in mail.text
+    assert "Con su plan respondemos en un plazo de 1 hora, de día o de noche." in mail.text
+
+
+def test_days_are_told_in_spanish():
+    mail = render("ticket_solved", CONTEXTS["ticket_solved"], locale="es", zone="America/Denver")
+    assert "lo cerraremos el martes 24 de noviembre." in mail.text
+    assert "Puede reabrirlo hasta el lunes 18 de enero de 2027." in mail.text
+
+
 def test_moments_are_told_in_the_readers_zone():
     mail = render("ticket_acknowledgement", CONTEXTS["ticket_acknowledgement"], zone="Asia/Tokyo")
     assert "6:40 am today" in mail.text  # it is Friday 5:52 am there

@@ -53,10 +53,11 @@ def thread_of(ticket: Ticket, *, before: Message | None = None) -> Thread:
     )
 
 
-def hours_in_words(policy: DeskPolicy, calendar_key: str) -> str:
-    """When a promise is counted, as a client reads it."""
+def hours_in_words(policy: DeskPolicy, calendar_key: str, language: str) -> str:
+    """When a promise is counted, as a client of that language reads it."""
     hours = policy.plan.document.calendars[calendar_key].hours
-    return "day or night" if hours.is_always_open else str(hours)
+    with translation.override(language):
+        return _("day or night") if hours.is_always_open else str(hours)
 
 
 def acknowledge(
@@ -73,7 +74,7 @@ def acknowledge(
         context={
             "reply_by": reply_by,
             "promise": promise.target if promise else None,
-            "hours": hours_in_words(policy, promise.calendar_key) if promise else None,
+            "hours": hours_in_words(policy, promise.calendar_key, ticket.requester.locale) if promise else None,
             "quoted_text": message.body_text[:_QUOTED_LENGTH] or None,
         },
         dedup_key=f"desk.acknowledgement:{ticket.pk}",
