@@ -28,7 +28,7 @@ def send(browser_of_maya, ticket):
 
 
 def last_message() -> Message:
-    return Message.objects.order_by("-id").first()
+    return Message.objects.latest("id")
 
 
 def test_a_reply_is_public_mailed_and_sets_the_status(send, ticket, maya):
