@@ -79,6 +79,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             resolve_name("django.core.management:ManagementUtility")(["seiketsu", *given]).execute()
     except (PostgresError, environment.EnvironmentFault) as fault:
         sys.exit(f"seiketsu: {fault}")
+    except PermissionError as fault:
+        sys.exit(
+            f"seiketsu: {fault.filename} cannot be used by this user. Run as the user who runs Seiketsu, or set "
+            "SEIKETSU_HOME to a directory of yours."
+        )
     except BrokenPipeError:
         # The reader of our output (`seiketsu ... | head`) has enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -45,9 +45,10 @@ class Supervisor:
             pass
 
     def handle_signals(self) -> None:
-        """Let Ctrl-C, SIGTERM and a lost terminal stop everything in order."""
+        """Let Ctrl-C, SIGTERM and a lost terminal stop everything in order; under nohup the terminal may go."""
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sign, self.request_stop)
+            if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN:
+                signal.signal(sign, self.request_stop)
 
     def start_children(self) -> None:
         """Start every program."""

@@ -44,6 +44,17 @@ def test_the_database_is_needed_only_where_it_is(words, expected):
     assert cli.needs_database(words.split()) is expected
 
 
+def test_a_home_of_another_user_is_told_in_words(monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", "/srv/other/pg/postmaster.pid")
+
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(cli, "is_ready", refuse)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["showmigrations"])
+    assert "/srv/other/pg/postmaster.pid cannot be used by this user" in str(ended.value)
+
+
 def _run(home, *arguments):
     environment = {
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}

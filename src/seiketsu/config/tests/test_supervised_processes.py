@@ -174,6 +174,23 @@ def test_a_signal_ends_the_watching(run):
             signal.signal(sign, signal.default_int_handler if sign == signal.SIGINT else signal.SIG_DFL)
 
 
+def test_a_terminal_that_goes_away_stops_it_unless_it_was_started_with_nohup(run):
+    found = run()
+    previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    others = [(sign, signal.getsignal(sign)) for sign in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        found.supervisor.handle_signals()
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert not found.supervisor.stopping
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        found.supervisor.handle_signals()
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert found.supervisor.stopping
+    finally:
+        for sign, handler in [(signal.SIGHUP, previous), *others]:
+            signal.signal(sign, handler)
+
+
 def test_leftovers_of_a_killed_supervisor_are_ended(tmp_path):
     ledger = Ledger(tmp_path / "processes.json")
     left = subprocess.Popen(["sleep", "600"], start_new_session=True)
