@@ -68,7 +68,7 @@ def test_a_page_is_light_enough_for_a_phone(opened: Callable, dana: User) -> Non
     for address in addresses():
         came: list[Response] = []
         with opened(dana, width=390) as page:
-            page.on("response", lambda response: came.append(response))  # noqa: PLW0108 - a builtin is refused
+            page.on("response", lambda response, came=came: came.append(response))
             page.goto(address)
             page.wait_for_load_state("networkidle")
             weight = sum(_weight(one) for one in came if one.ok and "/live" not in one.url)
