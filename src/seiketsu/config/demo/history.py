@@ -61,9 +61,11 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
 
     Raises:
         AlreadyFilled: the installation has clients.
+        NoPlanInForce: no plan has been applied yet.
     """
     if Organization.objects.exists():
         raise AlreadyFilled("There are clients already, so the demo company was not added.")
+    plan_queries.current()  # without a plan nothing could be promised: say so before anything is made
     until = clock.now().replace(microsecond=0)
     world = World(random.Random(seed), until)
     start = until - timedelta(days=days)

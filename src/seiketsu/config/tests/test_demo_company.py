@@ -15,6 +15,7 @@ from seiketsu.core import clock, engine
 from seiketsu.core.events import queries as events
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk.models import Decision, Ticket
+from seiketsu.plan.errors import NoPlanInForce
 from seiketsu.plan.tests.factories import apply_shipped_plan
 from seiketsu.surveys.models import SurveyResponse
 
@@ -68,3 +69,9 @@ def test_it_is_never_added_to_an_installation_with_clients() -> None:
     with pytest.raises(AlreadyFilled, match="clients already"):
         fill(tickets=5, days=2)
     assert Ticket.objects.count() == there
+
+
+def test_without_a_plan_it_says_so() -> None:
+    with pytest.raises(NoPlanInForce):
+        fill(tickets=5, days=2)
+    assert not Organization.objects.exists()
