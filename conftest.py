@@ -52,13 +52,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests out unless they are asked for, and begin with what takes longest."""
+    """Leave the long tests out unless they are asked for, and put the others in an order that works."""
     long = [] if FULL else [item for item in items if item.get_closest_marker("full")]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-    # Whole installations are started and stopped there; at the end one process would wait for them alone.
-    items.sort(key=lambda item: item.get_closest_marker("embedded") is None)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """Whole installations first, or one process would wait for them alone at the end. Browsers last: Playwright leaves
+    an event loop running in the thread of the tests, where no other can run after it."""
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    if "playwright" in fixtures:
+        return 2
+    uses_database = "db" in fixtures or "transactional_db" in fixtures or item.get_closest_marker("django_db")
+    return 0 if item.get_closest_marker("embedded") and not uses_database else 1
 
 
 @pytest.hookimpl(wrapper=True)
