@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from seiketsu.businesstime import Calendar, SegmentKind
 from seiketsu.businesstime.bulk import add_many, elapsed_many
+from seiketsu.businesstime.errors import OutOfRange
 from seiketsu.businesstime.tests.calendars import calendars_and_moments
 from seiketsu.businesstime.tests.walker import walked_add, walked_elapsed
 
@@ -50,7 +51,10 @@ def test_a_later_start_or_a_longer_duration_is_never_due_earlier(
 @given(calendars_and_moments(), LONG, LONG)
 def test_a_duration_may_be_added_in_two_parts(drawn: Drawn, first: timedelta, second: timedelta) -> None:
     calendar, start = drawn
-    in_parts = calendar.add(calendar.add(start, first), second)
+    try:
+        in_parts = calendar.add(calendar.add(start, first), second)
+    except OutOfRange:  # a few seconds a week do not add up to months before the calendar's last year
+        reject()
     assert calendar.elapsed(start, in_parts) == first + second
     if second:
         assert in_parts == calendar.add(start, first + second)

@@ -31,9 +31,7 @@ NAMES = [pattern.name for pattern in urls.urlpatterns]
 
 
 def address(name: str, ticket: Ticket) -> str:
-    arguments = [
-        ticket.pk if part == "ticket" and name != "settle_suspended" else part for part in ARGUMENTS.get(name, [])
-    ]
+    arguments = [ticket.pk if part is TICKET else part for part in ARGUMENTS.get(name, [])]
     return reverse(f"console:{name}", args=arguments)
 
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def second_version(desk):
-    source = altered(("title: Professional", "title: Professional Plus"))
-    return actions.apply_plan(source, actor=SYSTEM, note="A new name")
+    source = altered(("silence_confirms_after: 5d", "silence_confirms_after: 4d"))
+    return actions.apply_plan(source, actor=SYSTEM, note="Close sooner")
 
 
 def test_every_section_reads_like_the_document(browser_of_maya, read):
@@ -49,7 +49,7 @@ def test_a_measured_promise_leads_to_its_cases(browser_of_maya):
 def test_an_earlier_version_can_be_read_and_compared(browser_of_maya, second_version, read):
     assert "Version 1 " in read(browser_of_maya, "/plan/?version=1")
     text = read(browser_of_maya, "/plan/?version=2&against=1")
-    assert "Version 2 against 1" in text and "Professional Plus" in text and "1 change" in text
+    assert "Version 2 against 1" in text and "4 days" in text and "1 change" in text
 
 
 def test_a_version_that_was_never_applied_is_not_found(browser_of_maya):

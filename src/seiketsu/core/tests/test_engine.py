@@ -104,8 +104,10 @@ def test_an_engine_with_an_interval_runs_once_in_it() -> None:
         return 0
 
     engine.register(EngineSpec("hourly", run, every=timedelta(hours=1)))
-    test_kit.travel(START + timedelta(hours=2, minutes=30))
-    assert runs == [START, START + timedelta(hours=1), START + timedelta(hours=2)]
+    for minutes in (0, 30, 59, 60, 61, 150):
+        clock.set_to(START + timedelta(minutes=minutes))
+        engine.run_engines()
+    assert runs == [START, START + timedelta(hours=1), START + timedelta(minutes=150)]
 
 
 def test_travel_stops_at_each_due_time_and_never_between() -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from markupsafe import Markup, escape
 
 from seiketsu.commitments.models import Commitment
+from seiketsu.core.html import with_inline_images
 from seiketsu.core.ui import parts, wording
 from seiketsu.desk.models import Attachment, Message, Solution, Ticket
 from seiketsu.desk.rules.lifecycle import LifecyclePolicy
@@ -155,7 +156,7 @@ def conversation(messages: Sequence[Message], files: dict[int, list[Attachment]]
             message.pk,
             message.author_name,
             message.created_at,
-            _body(message),
+            _body(message, files.get(message.pk, ())),
             message.author_id == person_id,
             "" if message.author_kind == "client" else _("Seiketsu support"),
             [
@@ -171,9 +172,10 @@ def conversation(messages: Sequence[Message], files: dict[int, list[Attachment]]
     ]
 
 
-def _body(message: Message) -> Markup:
+def _body(message: Message, files: Sequence[Attachment]) -> Markup:
     if message.body_html:
-        return Markup(message.body_html)  # noqa: S704 - sanitised when it was stored
+        addresses = {one.inline_cid: reverse("portal:attachment", args=[one.pk]) for one in files if one.inline_cid}
+        return Markup(with_inline_images(message.body_html, addresses))  # noqa: S704 - sanitised when it was stored
     blocks = [block for block in message.body_text.split("\n\n") if block.strip()]
     return Markup("").join(
         Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks

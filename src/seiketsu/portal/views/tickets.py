@@ -51,6 +51,9 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     return ticket_page(request, access.ticket_for_client(ticket_id), MessageForm())
 
 
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
 def ticket_page(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 200) -> HttpResponse:
     """The page of a ticket, also with a message that could not be sent."""
     acting, now = acting_of(request), clock.now()
@@ -115,14 +118,15 @@ def _about(acting: Acting, ticket: Ticket, facts: Facts) -> dict[str, Any]:
 
 @require_GET
 def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
-    """A file of a ticket that the person may see, always saved and never run."""
+    """A file of a ticket that the person may see: pictures of a message in their place, all else saved and never run."""
     acting_of(request)
     found = access.attachment_for_client(attachment_id)
+    is_picture = found.content_type in PICTURES
     response = FileResponse(
         default_storage.open(found.path),
-        as_attachment=True,
+        as_attachment=not is_picture,
         filename=found.name,
-        content_type="application/octet-stream",
+        content_type=found.content_type if is_picture else "application/octet-stream",
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
