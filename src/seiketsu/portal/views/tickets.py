@@ -118,7 +118,7 @@ def _about(acting: Acting, ticket: Ticket, facts: Facts) -> dict[str, Any]:
 
 @require_GET
 def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
-    """A file of a ticket that the person may see: pictures of a message in their place, all else saved and never run."""
+    """A file of a ticket that the person may see: pictures in their place, all else saved and never run."""
     acting_of(request)
     found = access.attachment_for_client(attachment_id)
     is_picture = found.content_type in PICTURES
