@@ -157,8 +157,12 @@ class Live:
             await plain_answer(send, 503, "No more streams at the moment.", [(b"retry-after", b"5")])
             return
         status = await self._authorise(scope)
+        if status in {401, 403}:
+            await plain_answer(send, status, "Sign in as staff to listen.")
+            return
         if status != 204:
-            await plain_answer(send, status if status in {401, 403} else 403, "Sign in as staff to listen.")
+            _log.warning("the site could not say whether a reader may listen", status=status)
+            await plain_answer(send, 503, "Live updates are not available.", [(b"retry-after", b"5")])
             return
         reader = Reader(topics)
         self.hub.add(reader)

@@ -116,6 +116,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "HOST": _DATABASE.host,
         "PORT": _DATABASE.port,
         "CONN_MAX_AGE": 0,
+        # The pool asks a connection whether it lives before it hands it out: after a restart of the database all are dead.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_DATABASE.options,
             "pool": {"min_size": 1, "max_size": 12, "timeout": 10},

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 import nh3
+from markupsafe import Markup, escape
 
 ALLOWED_TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
@@ -57,6 +58,14 @@ def with_inline_images(sanitised: str, addresses: Mapping[str, str]) -> str:
         return f'{found[1]}src="{html.escape(address)}"' if address else found[1].rstrip()
 
     return _INLINE_IMAGE.sub(place, sanitised)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as escaped paragraphs that keep their line breaks."""
+    blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
+    )
 
 
 def to_text(source: str) -> str:

@@ -151,7 +151,7 @@ def test_who_may_not_listen_gets_no_stream(answer):
     async def scenario():
         live = Live(allow(answer))
         page = Page(live)
-        assert await page.status() == (answer if answer in {401, 403} else 403)
+        assert await page.status() == (answer if answer in {401, 403} else 503)
         await page.task
         assert len(live.hub) == 0
 

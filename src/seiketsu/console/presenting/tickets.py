@@ -8,12 +8,12 @@ from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from seiketsu.accounts.models import User
 from seiketsu.commitments.models import Commitment
 from seiketsu.console.presenting.promises import chip, next_commitment
-from seiketsu.core.html import has_remote_images, with_inline_images
+from seiketsu.core.html import has_remote_images, paragraphs, with_inline_images
 from seiketsu.core.ui import parts
 from seiketsu.desk.models import Attachment, Message, Ticket
 from seiketsu.desk.queries import QueueRow
@@ -79,14 +79,6 @@ def inline_pictures(html: str, files: Sequence[Attachment]) -> str:
     """Sanitised HTML with the addresses of its own pictures."""
     addresses = {one.inline_cid: reverse("console:attachment", args=[one.pk]) for one in files if one.inline_cid}
     return with_inline_images(html, addresses)
-
-
-def paragraphs(text: str) -> Markup:
-    """Plain text as escaped paragraphs that keep their line breaks."""
-    blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
-    return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
-    )
 
 
 def conversation(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import messages as notices
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,19 +16,7 @@ from seiketsu.console.forms import NewTicketForm, WritingForm, written
 from seiketsu.console.views.ticket import page_context
 from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.desk import access, actions, queries
-from seiketsu.desk.actions import NewAttachment
 from seiketsu.desk.models import Ticket
-
-
-def stored(files: Iterable[UploadedFile[bytes]]) -> list[NewAttachment]:
-    """Uploaded files, each on disk before anything refers to it."""
-    found = []
-    for file in files:
-        content_type = file.content_type or "application/octet-stream"
-        name = file.name or "file"
-        kept = actions.store_attachment(name=name, content_type=content_type, chunks=file.chunks())
-        found.append(NewAttachment(file=kept, name=name, content_type=content_type))
-    return found
 
 
 def _people(addresses: str, user: User) -> list[User]:
@@ -60,7 +45,9 @@ def _send(ticket: Ticket, form: WritingForm, user: User) -> None:
     given = form.cleaned_data
     body, actor = written(given["body"]), actor_of(user)
     if given["mode"] == "note":
-        actions.add_note(ticket, body=body, author=user, actor=actor, attachments=stored(given["attachments"]))
+        actions.add_note(
+            ticket, body=body, author=user, actor=actor, attachments=actions.attach_uploads(given["attachments"])
+        )
         return
     _require_nothing_new(ticket, given["version"])
     actions.reply(
@@ -69,7 +56,7 @@ def _send(ticket: Ticket, form: WritingForm, user: User) -> None:
         author=user,
         actor=actor,
         cc=_people(given["cc"], user),
-        attachments=stored(given["attachments"]),
+        attachments=actions.attach_uploads(given["attachments"]),
         set_status=given["set_status"] or None,
     )
 
@@ -116,7 +103,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
             body=written(given["body"]),
             channel=given["channel"],
             priority=given["priority"] or None,
-            attachments=stored(given["attachments"]),
+            attachments=actions.attach_uploads(given["attachments"]),
             actor=actor_of(user),
         )
         notices.success(request, _("Ticket #%d is open.") % ticket.pk)

@@ -1,7 +1,7 @@
 """Every write of the desk: one function per verb. Each locks the ticket, decides by the rules, and tells in events."""
 
 from seiketsu.desk.actions.assignment import assign, assign_best, change_team, escalate
-from seiketsu.desk.actions.attachments import store_attachment, sweep_orphans, sweep_stray_files
+from seiketsu.desk.actions.attachments import attach_uploads, store_attachment, sweep_orphans, sweep_stray_files
 from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
 from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
@@ -31,6 +31,7 @@ __all__ = [
     "add_tags",
     "assign",
     "assign_best",
+    "attach_uploads",
     "change_category",
     "change_organization",
     "change_priority",

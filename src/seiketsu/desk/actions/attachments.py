@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from seiketsu.core import clock
 from seiketsu.desk import files
 from seiketsu.desk import policy as policies
+from seiketsu.desk.actions.writing import NewAttachment
 from seiketsu.desk.errors import FileTooLarge, FileTypeRefused
 from seiketsu.desk.models import StoredFile
 from seiketsu.desk.policy import MEBIBYTE
@@ -49,6 +51,16 @@ def store_attachment(*, name: str, content_type: str, chunks: Iterable[bytes]) -
             % {"name": PurePath(name).name[:100], "limit": policy.attachment_limit // MEBIBYTE}
         ) from None
     return stored
+
+
+def attach_uploads(files: Iterable[UploadedFile[bytes]]) -> list[NewAttachment]:
+    """Files of a form, each on disk before anything refers to it; refused as by `store_attachment`."""
+    attached = []
+    for file in files:
+        name, content_type = file.name or "file", file.content_type or "application/octet-stream"
+        stored = store_attachment(name=name, content_type=content_type, chunks=file.chunks())
+        attached.append(NewAttachment(file=stored, name=name, content_type=content_type))
+    return attached
 
 
 def sweep_orphans(now: datetime, limit: int) -> int:

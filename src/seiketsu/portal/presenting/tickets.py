@@ -10,10 +10,10 @@ from typing import Literal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from seiketsu.commitments.models import Commitment
-from seiketsu.core.html import with_inline_images
+from seiketsu.core.html import paragraphs, with_inline_images
 from seiketsu.core.ui import parts, wording
 from seiketsu.desk.models import Attachment, Message, Solution, Ticket
 from seiketsu.desk.rules.lifecycle import LifecyclePolicy
@@ -176,10 +176,7 @@ def _body(message: Message, files: Sequence[Attachment]) -> Markup:
     if message.body_html:
         addresses = {one.inline_cid: reverse("portal:attachment", args=[one.pk]) for one in files if one.inline_cid}
         return Markup(with_inline_images(message.body_html, addresses))  # noqa: S704 - sanitised when it was stored
-    blocks = [block for block in message.body_text.split("\n\n") if block.strip()]
-    return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
-    )
+    return paragraphs(message.body_text)
 
 
 def steps(ticket: Ticket, promises: Sequence[Commitment], solution: Solution | None, now: datetime) -> list[parts.Step]:

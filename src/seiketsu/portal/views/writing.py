@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages as notices
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions, policy
-from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.actions import MessageBody
 from seiketsu.desk.models import Ticket
 from seiketsu.plan import queries as plan_queries
 from seiketsu.portal import queries
@@ -25,19 +24,6 @@ from seiketsu.portal.forms import MessageForm, NewTicketForm, ReopeningForm
 from seiketsu.portal.presenting import asking
 from seiketsu.portal.presenting.spans import when
 from seiketsu.portal.views.tickets import ticket_page
-
-
-def _stored(request: HttpRequest) -> list[NewAttachment]:
-    found = []
-    for file in request.FILES.getlist("attachments"):
-        found.append(_stored_one(file))
-    return found
-
-
-def _stored_one(file: UploadedFile[bytes]) -> NewAttachment:
-    name, content_type = file.name or "file", file.content_type or "application/octet-stream"
-    kept = actions.store_attachment(name=name, content_type=content_type, chunks=file.chunks())
-    return NewAttachment(file=kept, name=name, content_type=content_type)
 
 
 @require_POST
@@ -54,7 +40,7 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
                 author=acting.user,
                 body=MessageBody(text=form.cleaned_data["body"]),
                 channel="portal",
-                attachments=_stored(request),
+                attachments=actions.attach_uploads(request.FILES.getlist("attachments")),
                 actor=acting.actor,
             )
     except ProblemForPerson as problem:
@@ -145,6 +131,6 @@ def _opened(request: HttpRequest, acting: Acting, form: NewTicketForm) -> Ticket
             category=given["about"] or None,
             custom=form.custom(),
             cc=list(User.objects.filter(pk__in=given["copies"])),
-            attachments=_stored(request),
+            attachments=actions.attach_uploads(request.FILES.getlist("attachments")),
             actor=acting.actor,
         )
