@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.templatetags.static import static
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, get_language_bidi
 from jinja2 import Environment, StrictUndefined
 
 from seiketsu.core import clock
-from seiketsu.core.ui import chips, geometry, markup, navigation, vocabulary, wording
+from seiketsu.core.ui import chips, geometry, markup, navigation, templating, vocabulary, wording
 from seiketsu.core.ui.macro_library import MacroLibrary
 
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
@@ -21,11 +20,15 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined  # a misspelt name is an error, not an empty string
     built = Environment(trim_blocks=True, lstrip_blocks=True, extensions=EXTENSIONS, **options)  # noqa: S701
     built.policies["ext.i18n.trimmed"] = True
-    built.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=gettext, ngettext=ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )
+    built.newstyle_gettext = True  # type: ignore[attr-defined]
+    built.context_class = templating.PageContext
     built.globals.update(
         {
+            "_": templating.gettext,
+            "gettext": templating.gettext,
+            "ngettext": templating.ngettext,
+            "npgettext": templating.npgettext,
+            "pgettext": templating.pgettext,
             "attributes": markup.attributes,
             "chip_view": chips.chip_view,
             "client": MacroLibrary(built, "client"),
@@ -41,7 +44,7 @@ def environment(**options: Any) -> Environment:
             "query_with": markup.query_with,
             "spark_marks": geometry.spark_marks,
             "staff_shell": navigation.staff_shell,
-            "static": static,
+            "static": markup.static,
             "ui": MacroLibrary(built, "staff"),
             "url": markup.url,
             "vocabulary": vocabulary,

@@ -88,7 +88,8 @@ _CONTEXT_PROCESSORS = [
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "seiketsu.core.ui.templating.Pages",
+        "NAME": "jinja2",
         "DIRS": sorted(
             SOURCE.glob("*/templates")  # each app's own folder: templates/APP/...
         ),

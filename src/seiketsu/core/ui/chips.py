@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext
-
 from seiketsu.core import clock
 from seiketsu.core.ui.geometry import whole
 from seiketsu.core.ui.parts import Chip, Tone
+from seiketsu.core.ui.reader import gettext
 from seiketsu.core.ui.wording import day_and_time, duration
 
 COUNTED = timedelta(hours=24)

@@ -9,9 +9,16 @@ from typing import Any
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context, Macro
 
+from seiketsu.core.ui import parts, reader
+
 MACROS = Path(__file__).resolve().parents[1] / "templates" / "ui" / "macros"
 FROM_CONTEXT = ("csrf_input", "request")
 """A macro sees no context; what it declares under these names is handed to it from the page that calls it."""
+REMEMBERED = "remembered"
+"""A file of macros lists under this name those whose markup follows from their arguments and the language alone."""
+_VALUES = frozenset({bool, int, str, type(None), parts.Person, parts.Tier})
+"""What is equal by what it says. A row of the database is not: it stays the same row when its name changes."""
+_KEPT = 4096
 
 
 class MacroLibrary:
@@ -21,17 +28,18 @@ class MacroLibrary:
         self._environment = environment
         self._folder = folder
         self._files = sorted(path.name for path in (MACROS / folder).glob("*.html"))
-        self._homes: dict[str, str] = {}
 
     def __getattr__(self, name: str) -> Callable[..., str]:
         if name.startswith("_"):
             raise AttributeError(name)
-        home = self._homes.get(name)
-        for file in [home] if home else self._files:
-            macro = getattr(self._module(file), name, None)
+        for file in self._files:
+            module = self._module(file)
+            macro = getattr(module, name, None)
             if isinstance(macro, Macro):
-                self._homes[name] = file
-                return _with_context(macro)
+                found = _remembering(macro) if name in getattr(module, REMEMBERED, ()) else _with_context(macro)
+                if not self._environment.auto_reload:
+                    setattr(self, name, found)
+                return found
         raise AttributeError(f"there is no macro {name!r} in ui/macros/{self._folder}/")
 
     def _module(self, file: str) -> Any:
@@ -45,6 +53,24 @@ class MacroLibrary:
             for name, value in vars(self._module(file)).items()
             if isinstance(value, Macro) and not name.startswith("_")
         )
+
+
+def _remembering(macro: Macro) -> Callable[..., str]:
+    drawn: dict[tuple[Any, ...], str] = {}
+
+    def call(*positional: Any, **named: Any) -> str:
+        values = (*positional, *named.values())
+        if not all(type(value) in _VALUES for value in values):
+            return macro(*positional, **named)
+        key = (reader.current().language, len(positional), *named, *values)
+        found = drawn.get(key)
+        if found is None:
+            if len(drawn) >= _KEPT:
+                drawn.clear()
+            found = drawn[key] = macro(*positional, **named)
+        return found
+
+    return call
 
 
 def _with_context(macro: Macro) -> Callable[..., str]:

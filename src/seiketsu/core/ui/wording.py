@@ -6,18 +6,20 @@ The reader's zone is Django's current one (`core.ui.middleware.ReaderLocale` set
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
-from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
-from markupsafe import Markup
+from django.utils.translation import ngettext
+from markupsafe import Markup, escape
 
 from seiketsu.core import clock
+from seiketsu.core.ui import reader
+from seiketsu.core.ui.reader import gettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NARROW_SPACE, NO_BREAK_SPACE = "\u202f", "\u00a0"
@@ -26,51 +28,65 @@ Duration = timedelta | int | float
 
 def locale() -> Locale:
     """The reader's language with its usual territory; English where the language is unknown to Babel."""
-    try:
-        return Locale.parse(translation.to_locale(translation.get_language() or "en"))
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")
+    return reader.current().locale
 
 
 def _figures_locale() -> Locale:
     """Spanish writes figures as in the Americas, 4,100.5: Babel's plain `es` is Spain's, where that is 4100,5."""
-    return Locale("es", "419") if locale().language == "es" else locale()
+    return reader.locale_of("es-419") if locale().language == "es" else locale()
 
 
-def _zone(name: str | None) -> ZoneInfo:
-    return ZoneInfo(name or timezone.get_current_timezone_name())
+def _zone(name: str | None) -> tzinfo:
+    return ZoneInfo(name) if name else reader.current().zone
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, language: str) -> str:
+    text: str = format_time(time(hour, minute), "short", locale=reader.locale_of(language))
+    return text.replace(NARROW_SPACE, NO_BREAK_SPACE)  # the narrow one all but closes the gap at 12 px
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, skeleton: str, language: str) -> str:
+    where = reader.locale_of(language)
+    return str(format_date(day, skeleton, where) if skeleton == "EEE" else format_skeleton(skeleton, day, locale=where))
 
 
 def clock_time(moment: datetime, zone: str | None = None) -> str:
     """`3:10 PM`, in the reader's zone or in `zone`."""
-    text = format_time(moment.astimezone(_zone(zone)), "short", tzinfo=_zone(zone), locale=locale())
-    return text.replace(NARROW_SPACE, NO_BREAK_SPACE)  # the narrow one all but closes the gap at 12 px
+    there = moment.astimezone(_zone(zone))
+    return _clock(there.hour, there.minute, reader.current().language)
 
 
 def full_time(moment: datetime, zone: str | None = None) -> str:
     """`Wed, Nov 25, 2026, 3:10 PM EST`: everything, for titles and for reports."""
-    there = moment.astimezone(_zone(zone))
-    day = format_skeleton("yMMMEd", there, tzinfo=_zone(zone), locale=locale())
-    return f"{day}, {clock_time(moment, zone)} {there.strftime('%Z')}"
+    there, language = moment.astimezone(_zone(zone)), reader.current().language
+    return f"{_day(there.date(), 'yMMMEd', language)}, {_clock(there.hour, there.minute, language)} {there.tzname()}"
 
 
 def long_date(moment: datetime, zone: str | None = None) -> str:
     """`Thursday, November 19`."""
-    spelled = re.sub(r"[\s,]*('[^']*')?\s*y+\.?", "", locale().date_formats["full"].pattern)
-    return format_datetime(moment.astimezone(_zone(zone)), spelled, tzinfo=_zone(zone), locale=locale())
+    return _long_date(moment.astimezone(_zone(zone)).date(), reader.current().language)
+
+
+@lru_cache(maxsize=1024)
+def _long_date(day: date, language: str) -> str:
+    where = reader.locale_of(language)
+    spelled = re.sub(r"[\s,]*('[^']*')?\s*y+\.?", "", where.date_formats["full"].pattern)
+    return str(format_date(day, spelled, locale=where))
 
 
 def day_and_time(moment: datetime, zone: str | None = None) -> str:
     """As short as it can be without doubt: `3:10 PM`, `Wed 3:10 PM` within six days, then with the date."""
-    there, today = moment.astimezone(_zone(zone)), clock.now().astimezone(_zone(zone))
-    distance = (there.date() - today.date()).days
-    time = clock_time(moment, zone)
+    place, language = _zone(zone), reader.current().language
+    there, today = moment.astimezone(place), clock.now().astimezone(place)
+    time_of_day, distance = _clock(there.hour, there.minute, language), there.toordinal() - today.toordinal()
     if distance == 0:
-        return time
+        return time_of_day
     if abs(distance) <= 6:
-        return f"{format_datetime(there, 'EEE', tzinfo=_zone(zone), locale=locale())} {time}"
+        return f"{_day(there.date(), 'EEE', language)} {time_of_day}"
     skeleton = "MMMd" if there.year == today.year else "yMMMd"
-    return f"{format_skeleton(skeleton, there, tzinfo=_zone(zone), locale=locale())}, {time}"
+    return f"{_day(there.date(), skeleton, language)}, {time_of_day}"
 
 
 def relative_words(moment: datetime) -> str:
@@ -82,8 +98,8 @@ def relative_words(moment: datetime) -> str:
 
 
 def _element(moment: datetime, text: str, title: str) -> Markup:
-    stamp = moment.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, title, text)
+    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup(f'<time datetime="{stamp}" title="{escape(title)}">{escape(text)}</time>')  # noqa: S704 - escaped
 
 
 def local_time(moment: datetime | None, zone: str | None = None) -> Markup:
