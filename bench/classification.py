@@ -17,7 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from seiketsu.desk.rules import stored_model, text_model
-from seiketsu.desk.training import Example, train
+from seiketsu.desk.rules.learning import Example
+from seiketsu.desk.training import train
 
 WANTED = {"top_1": 0.91, "top_3": 0.97, "right_of_surest_80": 0.98}
 

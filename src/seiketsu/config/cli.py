@@ -51,6 +51,7 @@ Running it
 
 The plan
   plan check|show|diff|apply|coverage
+  classifier train|show   what tickets are about, learned from those that were closed
 
 People and data
   user create|list        people who may sign in

@@ -117,7 +117,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "HOST": _DATABASE.host,
         "PORT": _DATABASE.port,
         "CONN_MAX_AGE": 0,
-        # The pool asks a connection whether it lives before it hands it out: after a restart of the database all are dead.
+        # The pool asks a connection whether it lives before it hands it out: the database may have been restarted.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_DATABASE.options,

@@ -8,13 +8,16 @@ from django.db.models import Min
 
 from seiketsu.core.actor import Actor
 from seiketsu.core.engine import EngineSpec
-from seiketsu.desk import actions
+from seiketsu.desk import actions, jobs
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import upkeep
 from seiketsu.desk.models import Status, Ticket
+from seiketsu.desk.queries import learning
 from seiketsu.plan.errors import NoPlanInForce
 
 _ACTOR = Actor.engine("desk")
+# A training with less news would only cost time.
+LEAST_NEW_TICKETS = 50
 
 
 def confirm_by_silence(now: datetime, limit: int) -> int:
@@ -67,6 +70,22 @@ def sweep(now: datetime, limit: int) -> int:
     return swept
 
 
+def learn(now: datetime, limit: int) -> int:
+    """Start a training where the plan's time has passed and there is something new to learn."""
+    del limit
+    try:
+        every = policies.current().plan.document.tickets.classifier.retrained_every
+    except NoPlanInForce:
+        return 0
+    last = learning.classifiers().values_list("trained_at", flat=True).first()
+    if last is not None and now < last + every:
+        return 0
+    if learning.settled_since(last) < LEAST_NEW_TICKETS:
+        return 0
+    return int(jobs.train_classifier())
+
+
 SILENCE = EngineSpec(name="desk.silence", run=confirm_by_silence, next_due=next_silence)
 REMINDERS = EngineSpec(name="desk.reminders", run=remind, next_due=next_reminder)
 FILES = EngineSpec(name="desk.files", run=sweep, every=timedelta(days=1), batch=500)
+LEARNING = EngineSpec(name="desk.learning", run=learn, every=timedelta(hours=1))

@@ -270,3 +270,14 @@ class FollowUpRecorded(Event):
     TYPE = "desk.follow_up_recorded"
     ticket_id: int
     author_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class ClassifierTrained(Event):
+    """A new text classifier is in use. `top_1` is the share it placed right of tickets it had not seen, if measured."""
+
+    TYPE = "desk.classifier_trained"
+    classifier_id: int
+    learned_from: int
+    top_1: float | None

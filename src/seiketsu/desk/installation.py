@@ -56,7 +56,7 @@ def install() -> None:
     """Called once the models are loaded."""
     for table in TENANT_TABLES:
         tenancy.register(table)
-    for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES):
+    for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES, engine.LEARNING):
         register_engine(spec)
     for measure in MEASURES:
         registry.measures.register(measure.key, measure)

@@ -64,6 +64,16 @@ def _bind_triage() -> None:
         by="seiketsu.desk.measures.common_first_contact_cases",
         test=f"{_TEST}::test_common_issues_are_the_plans",
     )
+    bind(
+        "tickets.classifier.decides_when_right",
+        by="seiketsu.desk.training.train",
+        test=f"{_TESTS}/test_learn_from_tickets.py::test_it_decides_from_the_share_that_the_plan_wants",
+    )
+    bind(
+        "tickets.classifier.retrained_every",
+        by="seiketsu.desk.engine.learn",
+        test=f"{_TESTS}/test_learn_from_tickets.py::test_it_is_trained_again_as_often_as_the_plan_says",
+    )
     bind("tickets.default_category", by=_OPEN, test=f"{_TEST}::test_what_fits_nowhere_goes_to_the_default")
     bind("tickets.routing.default_team", by=_OPEN, test=f"{_TEST}::test_what_fits_nowhere_goes_to_the_default")
     bind("tickets.routing.languages", by=_OPEN, test=f"{_TEST}::test_only_languages_of_the_plan_are_told_apart")

@@ -7,6 +7,7 @@ trained in seconds. How sure it must be to decide is measured on texts that it w
 from __future__ import annotations
 
 import math
+import warnings
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
 from seiketsu.desk.rules import text_features
+from seiketsu.desk.rules.learning import Example, Quality
 from seiketsu.desk.rules.text_model import FeatureWeights, TextModel
 
 # Found on the public Banking77 questions (bench/classification.py); between 0.3 and 1 little changes.
@@ -29,29 +31,6 @@ FOLDS = 5
 # Fewer real texts than this say too little about how sure the model may be: it proposes and does not decide.
 LEAST_EXAMPLES_TO_DECIDE = 200
 _SEED = 7
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text with what it turned out to be about; `weight` counts how often it is to be learned."""
-
-    subject_line: str
-    text: str
-    label: str
-    weight: int = 1
-    # A text made from the plan's own words, which trains and is never measured on.
-    is_seed: bool = False
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How the model did on texts that it was not trained on; all shares 0 to 1, NaN where nothing could be measured."""
-
-    examples: int
-    top_1: float
-    top_3: float
-    decided: float
-    right_when_decided: float
 
 
 @dataclass(frozen=True)
@@ -88,7 +67,7 @@ def train(examples: Sequence[Example], *, wanted: float) -> Trained:
     real = np.array([not one.is_seed for one in examples])
     weights = np.array([one.weight for one in examples], dtype=float)
     unseen = _score_unseen(folded, truth, real, weights, len(labels))
-    sharpness, least_lead, quality = 1.0, math.inf, Quality(int(real.sum()), *[math.nan] * 4)
+    sharpness, least_lead, quality = 1.0, math.inf, Quality(measured_on=0)
     if unseen is not None:
         sharpness = _fitted_sharpness(unseen)
         if len(unseen.truth) >= LEAST_EXAMPLES_TO_DECIDE:
@@ -143,11 +122,11 @@ def _quality(unseen: _Scored, least_lead: float) -> Quality:
     right = order[:, 0] == unseen.truth
     decided = _leads(unseen.scores) >= least_lead
     return Quality(
-        examples=len(unseen.truth),
+        measured_on=len(unseen.truth),
         top_1=float(right.mean()),
         top_3=float((order[:, :3] == unseen.truth[:, None]).any(axis=1).mean()),
         decided=float(decided.mean()),
-        right_when_decided=float(right[decided].mean()) if decided.any() else math.nan,
+        right_when_decided=float(right[decided].mean()) if decided.any() else None,
     )
 
 
@@ -166,7 +145,10 @@ class _Fitted:
         words, pieces = _vectors(_all_words, least, MOST_WORDS), _vectors(_all_pieces, least, MOST_PIECES)
         features = FeatureUnion([("words", words), ("pieces", pieces)])
         machine = LinearSVC(C=PENALTY, random_state=_SEED, max_iter=5_000)
-        machine.fit(features.fit_transform(folded), truth, sample_weight=weights)
+        with warnings.catch_warnings():
+            # A new desk has hardly more texts than categories; how little that is worth, the quality says.
+            warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+            machine.fit(features.fit_transform(folded), truth, sample_weight=weights)
         rows, starts = machine.coef_, machine.intercept_
         if len(machine.classes_) == 2:  # one row serves both
             rows, starts = np.vstack([-rows, rows]), np.concatenate([-starts, starts])

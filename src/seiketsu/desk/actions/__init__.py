@@ -4,6 +4,7 @@ from seiketsu.desk.actions.assignment import assign, assign_best, change_team, e
 from seiketsu.desk.actions.attachments import attach_uploads, store_attachment, sweep_orphans, sweep_stray_files
 from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
+from seiketsu.desk.actions.learning import keep_classifier
 from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
 from seiketsu.desk.actions.opening import acknowledge_opening, open_ticket
 from seiketsu.desk.actions.people import discard_draft, save_draft, unwatch, watch
@@ -46,6 +47,7 @@ __all__ = [
     "delete",
     "discard_draft",
     "escalate",
+    "keep_classifier",
     "mark_spam",
     "merge",
     "not_spam",

@@ -14,7 +14,10 @@ from seiketsu.desk.errors import NotAllowed, UnknownValue
 from seiketsu.desk.models import PRIORITIES, Channel, Ticket
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.policy import DeskPolicy
+from seiketsu.desk.queries.learning import model_in_use
+from seiketsu.desk.rules import text_model
 from seiketsu.desk.rules.classification import Choice, Enquiry, choose_category, choose_language, choose_priority
+from seiketsu.desk.rules.learning import needs_classifier, with_classifier
 from seiketsu.desk.rules.routing import Case, Route, route
 
 
@@ -76,7 +79,7 @@ def triage(
 ) -> Triage:
     """Decide by the rules of the plan what is left to decide."""
     tier = organization.tier if organization and organization.tier in policy.plan.tiers else policy.default_tier
-    category = choose_category(enquiry, policy.categories, given.category, policy.default_category)
+    category = _category(enquiry, given, policy)
     priority = choose_priority(
         enquiry, policy.priorities, policy.category(category.value), given.priority, policy.default_priority
     )
@@ -93,6 +96,18 @@ def triage(
     chosen = route(case, policy.routing, policy.levels, given.team)
     assignee = given.assignee or _named_contact(chosen, organization, policy)
     return Triage(tier, category, priority, language, is_critical, chosen, assignee)
+
+
+def _category(enquiry: Enquiry, given: Given, policy: DeskPolicy) -> Choice:
+    """By the plan's words; where they leave it open, by what was learned from earlier tickets."""
+    by_words = choose_category(enquiry, policy.categories, given.category, policy.default_category)
+    if not needs_classifier(by_words):
+        return by_words
+    model = model_in_use()
+    if model is None:
+        return by_words
+    titles = {rule.slug: rule.title for rule in policy.categories}
+    return with_classifier(by_words, text_model.read(model, enquiry.subject_line, enquiry.text), titles)
 
 
 def _language(enquiry: Enquiry, given: Given, requester: User, policy: DeskPolicy) -> Choice:

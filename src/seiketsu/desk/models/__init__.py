@@ -1,6 +1,7 @@
 """The desk's tables: tickets, their messages and files, and the rows that say why and by whom."""
 
 from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
+from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
 from seiketsu.desk.models.ticket import (
     DUE_NEVER,
@@ -31,6 +32,7 @@ __all__ = [
     "Solution",
     "Status",
     "StoredFile",
+    "TextClassifier",
     "Ticket",
     "Visibility",
     "Watcher",

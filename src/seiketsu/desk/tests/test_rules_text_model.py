@@ -1,6 +1,5 @@
 """The text classifier: what it sees, what it makes of it, and when it holds its tongue."""
 
-import math
 import random
 from array import array
 
@@ -9,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seiketsu.desk.rules import stored_model, text_features, text_model
+from seiketsu.desk.rules.learning import Example
 from seiketsu.desk.rules.stored_model import UnreadableModel
 from seiketsu.desk.rules.text_model import FeatureWeights, TextModel
-from seiketsu.desk.training import Example, TooFewLabels, train
+from seiketsu.desk.training import TooFewLabels, train
 
 _TOPICS = {
     "billing": ["invoice", "charged twice", "refund", "credit card", "receipt", "payment failed"],
@@ -77,7 +77,7 @@ def test_it_tells_topics_apart_and_names_the_words(trained):
 
 
 def test_quality_is_measured_on_texts_that_were_held_out(trained):
-    assert trained.quality.examples == 300
+    assert trained.quality.measured_on == 300
     assert trained.quality.top_1 > 0.95
     assert trained.quality.right_when_decided >= 0.95
     nonsense = train(
@@ -108,8 +108,8 @@ def test_the_words_of_the_plan_alone_make_a_model():
     seeds = [Example(label, " ".join(words), label, is_seed=True) for label, words in _TOPICS.items()]
     found = train(seeds, wanted=0.95)
     assert text_model.read(found.model, "About an invoice", "").best.label == "billing"
-    assert found.quality.examples == 0
-    assert math.isnan(found.quality.top_1)
+    assert found.quality.measured_on == 0
+    assert found.quality.top_1 is None
 
 
 def test_corrections_weigh_more():

@@ -86,6 +86,15 @@ class Pauses(Part):
     solved: Annotated[list[Literal["first_response", "next_response", "resolution"]], promise()]
 
 
+class Classifier(Part):
+    """The text classifier, which is asked where a category's words leave a ticket open."""
+
+    decides_when_right: Annotated[
+        Percentage, capability(), Field(title="Decides where it was right for at least this share of unseen tickets")
+    ] = Percentage.parse("95 %")
+    retrained_every: Annotated[Duration, capability()] = Duration.parse("1w")
+
+
 class Tickets(Part):
     """How tickets are ranked, sorted, timed and closed."""
 
@@ -94,6 +103,7 @@ class Tickets(Part):
     critical_issue: Annotated[dict[Slug, str], capability()]
     categories: dict[Slug, Category]
     default_category: Annotated[str, capability(), Reference("tickets.categories")]
+    classifier: Classifier = Field(default_factory=Classifier)
     routing: Routing
     warn_at: Annotated[list[Percentage], promise(), Field(title="Warn when this much of the time is used")]
     pauses: Pauses
