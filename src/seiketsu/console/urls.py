@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import bulk, files, plan, properties, queue, search, suspended, ticket, writing
+from seiketsu.console.views import bulk, files, learning, plan, properties, queue, search, suspended, ticket, writing
 
 app_name = "console"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/new/", writing.new_ticket, name="new_ticket"),
     path("desk/search/", search.search, name="search"),
     path("desk/palette/", search.palette, name="palette"),
+    path("desk/learning/", learning.learning, name="learning"),
     path("desk/suspended/", suspended.suspended, name="suspended"),
     path("desk/suspended/<int:intake_id>/", suspended.raw, name="suspended_mail"),
     path("desk/suspended/<int:intake_id>/<slug:what>/", suspended.settle, name="settle_suspended"),

@@ -38,6 +38,7 @@ def _places(text: str) -> list[PaletteItem]:
         PaletteItem("report-analytics", _("Scorecard"), reverse("scorecard:card")),
         PaletteItem("file-text", _("Plan"), reverse("console:plan")),
         PaletteItem("mail-exclamation", _("Suspended mail"), reverse("console:suspended")),
+        PaletteItem("message-2", _("Classification"), reverse("console:learning")),
     ]
     wanted = text.lower()
     return [place for place in places if any(word.startswith(wanted) for word in place.text.lower().split())]
