@@ -20,6 +20,7 @@ from seiketsu.accounts.rules.scopes import scopes_of_client, scopes_of_staff
 from seiketsu.core import clock, tenancy
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import NotFound, NotPermitted
+from seiketsu.core.kept_queries import KeptQuery
 
 SESSION_ORGANIZATION = "acting_organization"
 
@@ -174,6 +175,15 @@ def writing(caller: TokenUser) -> AbstractContextManager[None]:
     return tenancy.elevated(caller.organization.pk) if caller.organization is not None else nullcontext()
 
 
+_TOKEN: KeptQuery[ApiToken] = KeptQuery(
+    "accounts_token",
+    lambda digest: ApiToken.objects.select_related("user", "user__staff_profile", "organization").filter(
+        digest=digest, revoked_at__isnull=True
+    ),
+    str,
+)
+
+
 def authenticate_token(header: str | None) -> TokenUser:
     """Who sends ``Authorization: Bearer TOKEN``. Notes the use.
 
@@ -183,11 +193,7 @@ def authenticate_token(header: str | None) -> TokenUser:
     scheme, _space, plain = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not plain.strip():
         raise TokenRefused(_("Send an API token as “Authorization: Bearer TOKEN”."))
-    token = (
-        ApiToken.objects.select_related("user", "user__staff_profile", "organization")
-        .filter(digest=digest_of(plain.strip()), revoked_at__isnull=True)
-        .first()
-    )
+    token = _TOKEN.first(digest_of(plain.strip()))
     refusal = TokenRefused(_("This API token is not valid, or no longer."))
     if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= clock.now()):
         raise refusal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,8 @@ from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Subject, record
+from seiketsu.core.kept_queries import KeptInsert
+from seiketsu.core.transactions import joining
 from seiketsu.delivery import queries
 from seiketsu.delivery.errors import NotWaiting, UnusableAddress
 from seiketsu.delivery.events import DeliveryBounced, DeliveryCancelled, QueueWithdrawn
@@ -32,6 +33,9 @@ __all__ = [
     "resend",
     "send_email",
 ]
+
+
+_WRITE_DOWN = KeptInsert("delivery_write_down", Delivery, once=["dedup_key"])
 
 
 @dataclass(frozen=True)
@@ -79,26 +83,25 @@ def send_email(
     address, now = _usable(to), clock.now()
     sender = _one_line(sender or queries.sender_for(None))
     held = _held_back(address, automatic, now)
-    # `get_or_create` has a savepoint of its own; another one is needed only around row and event together.
-    with transaction.atomic() if held else nullcontext():
-        delivery, created = Delivery.objects.get_or_create(
-            dedup_key=dedup_key,
-            defaults={
-                "kind": kind,
-                **_recipient_fields(recipient, address, cc),
-                **_subject_fields(subject, organization_id),
-                "sender": sender,
-                "reply_to": _one_line(reply_to or ""),
-                "message_id": threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
-                **_thread_fields(in_reply_to, references),
-                "headers": _clean_headers({**_unsubscribe_headers(list_unsubscribe), **(headers or {})}),
-                "automatic": automatic,
-                "created_at": now,
-                **_content_fields(subject_line, text, html, attachments),
-                **_first_state(held, max(now, not_before or now)),
-            },
-        )
-        if created and held:
+    delivery = Delivery(
+        dedup_key=dedup_key,
+        kind=kind,
+        **_recipient_fields(recipient, address, cc),
+        **_subject_fields(subject, organization_id),
+        sender=sender,
+        reply_to=_one_line(reply_to or ""),
+        message_id=threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
+        **_thread_fields(in_reply_to, references),
+        headers=_clean_headers({**_unsubscribe_headers(list_unsubscribe), **(headers or {})}),
+        automatic=automatic,
+        created_at=now,
+        **_content_fields(subject_line, text, html, attachments),
+        **_first_state(held, max(now, not_before or now)),
+    )
+    with joining():
+        if not _WRITE_DOWN(delivery):
+            return Delivery.objects.get(dedup_key=dedup_key)
+        if held:
             _record(DeliveryCancelled(delivery.pk, kind, delivery.recipient_user_id, held.reason), delivery, actor)
     return delivery
 

@@ -10,6 +10,7 @@ from django.db.models import Min, QuerySet
 
 from seiketsu.core import ids
 from seiketsu.core.events import Subject
+from seiketsu.core.kept_queries import KeptStatement
 from seiketsu.delivery.models import Automatic, Delivery, DeliveryState
 from seiketsu.delivery.rules import addresses, automatic, threading
 from seiketsu.plan import queries as plan_queries
@@ -50,15 +51,16 @@ def next_due() -> datetime | None:
     return min((moment for moment in (waiting, leased) if moment is not None), default=None)
 
 
+_AUTOMATIC_SINCE = KeptStatement(
+    "delivery_automatic_answers",
+    f"select count(*) from delivery_delivery where recipient_address = %s and automatic = '{Automatic.REPLIED.value}'"  # noqa: S608
+    f" and created_at > %s and state <> '{DeliveryState.CANCELLED.value}'",
+)
+
+
 def automatic_answers_since(address: str, since: datetime) -> int:
     """How many automatic answers an address was sent, or is about to be sent, since a moment."""
-    return (
-        Delivery.objects.filter(
-            recipient_address=addresses.bare(address), automatic=Automatic.REPLIED, created_at__gt=since
-        )
-        .exclude(state=DeliveryState.CANCELLED)
-        .count()
-    )
+    return int(_AUTOMATIC_SINCE(addresses.bare(address), since)[0][0])
 
 
 def _plan() -> Plan | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import StoredEvent, subscriber
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions
 from seiketsu.desk import policy as policies
@@ -21,6 +23,11 @@ from seiketsu.desk.subjects import TICKET
 from seiketsu.surveys.models import SurveyResponse
 
 _ACTOR = Actor.system("Desk")
+_TICKET: KeptQuery[Ticket] = KeptQuery(
+    "desk_ticket_of_event",
+    lambda number: Ticket.objects.select_related("organization", "requester", "assignee").filter(pk=number),
+    int,
+)
 
 
 @subscriber("desk.acknowledgement", types=["desk.ticket_opened"])
@@ -67,7 +74,8 @@ def follow_up_ratings(record: StoredEvent) -> None:
 
 def _reopen(ticket: Ticket, at: datetime) -> None:
     try:
-        actions.reopen(ticket, actor=_ACTOR, reopened_by=ticket.requester, at=at)
+        with transaction.atomic():
+            actions.reopen(ticket, actor=_ACTOR, reopened_by=ticket.requester, at=at)
     except NotPossibleNow:
         # Open already, or too late: the lead who follows up the rating sees what was said.
         return
@@ -97,4 +105,4 @@ def note_returned_mail(record: StoredEvent) -> None:
 
 
 def _ticket(record: StoredEvent) -> Ticket | None:
-    return Ticket.objects.select_related("organization", "requester", "assignee").filter(pk=record.subject.id).first()
+    return _TICKET.first(record.subject.id)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from seiketsu.core import clock, tenancy
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.plan.coverage import coverage_of
 from seiketsu.plan.errors import NoPlanInForce, NoSuchVersion
 from seiketsu.plan.models import PlanVersion
@@ -32,6 +33,9 @@ class PlanInForce:
     plan: Plan
 
 
+_LATEST: KeptQuery[tuple[int, str]] = KeptQuery(
+    "plan_in_force", lambda: PlanVersion.objects.order_by("-number").values_list("number", "checksum")[:1]
+)
 _held: ContextVar[list[PlanInForce] | None] = ContextVar("plan in force", default=None)
 
 
@@ -54,7 +58,7 @@ def current() -> PlanInForce:
     held = _held.get()
     if held:
         return held[0]
-    row = PlanVersion.objects.order_by("-number").values_list("number", "checksum").first()
+    row = _LATEST.first()
     if row is None:
         raise NoPlanInForce
     found = PlanInForce(row[0], _plan(row[0], row[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Subject, record
+from seiketsu.core.kept_queries import KeptInsert, KeptQuery, KeptStatement
+from seiketsu.core.transactions import joining
 from seiketsu.delivery.actions import Automatic, render, send_email
 from seiketsu.surveys import queries
 from seiketsu.surveys.errors import BadAnswer, SurveyClosed, UnknownKindOfSurvey, UnknownSurvey
@@ -28,8 +31,24 @@ from seiketsu.surveys.rules.questions import (
     checked_score,
 )
 
+_LOCK_PERSON: KeptQuery[User] = KeptQuery(
+    "surveys_lock_person",
+    lambda number: User.objects.select_for_update(no_key=True, of=("self",)).filter(pk=number),
+    int,
+)
+_LATELY = KeptStatement(
+    "surveys_asked_lately",
+    """
+    select (select id from surveys_surveyrequest where survey = %s and subject_kind = %s and subject_id = %s
+                and occasion = %s and recipient_id = person.id),
+           (select max(asked_at) from surveys_surveyrequest where recipient_id = person.id and state = 'asked'),
+           (select until from surveys_surveypause where person_id = person.id)
+    from (select %s::bigint) as person (id)
+    """,
+)
+_INSERT_REQUEST = KeptInsert("surveys_insert_request", SurveyRequest)
 
-@transaction.atomic
+
 def ask(
     *,
     survey: str,
@@ -60,31 +79,44 @@ def ask(
     if survey not in SURVEYS:
         raise UnknownKindOfSurvey(f"There is no survey {survey!r}; there are {', '.join(SURVEYS)}.")
     now = at or clock.now()
-    # Two closures at one moment must not both find that the person was not asked lately.
-    person = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=recipient.pk)
     key = {"survey": survey, "subject_kind": subject.kind, "subject_id": subject.id, "occasion": occasion}
-    if existing := SurveyRequest.objects.filter(**key, recipient=person).first():
-        return existing
-    decision = asking.decide(_candidate(person), queries.terms(), now)
-    request = SurveyRequest.objects.create(
-        **key,
-        recipient=person,
-        organization_id=organization_id,
-        agent=agent,
-        agent_name="" if agent is None else agent.name,
-        tier=tier,
-        team=team,
-        about=about[:300],
-        happened_at=happened_at or now,
-        state=RequestState.SKIPPED if decision.skipped_because else RequestState.ASKED,
-        skipped_because=decision.skipped_because,
-        asked_at=now,
-        expires_at=decision.expires_at,
-    )
-    if not decision.skipped_because:
-        _send(request, person, actor, sender=sender, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
-    _record_asking(request, subject, actor)
+    with joining():
+        # Two closures at one moment must not both find that the person was not asked lately.
+        (person,) = _LOCK_PERSON(recipient.pk)
+        existing, last_asked_at, paused_until = _LATELY(*key.values(), person.pk)[0]
+        if existing is not None:
+            return SurveyRequest.objects.get(pk=existing)
+        decision = asking.decide(_candidate(person, last_asked_at, paused_until), queries.terms(), now)
+        request = SurveyRequest(
+            **key,
+            recipient=person,
+            organization_id=organization_id,
+            agent=agent,
+            agent_name="" if agent is None else agent.name,
+            tier=tier,
+            team=team,
+            about=about[:300],
+            happened_at=happened_at or now,
+            state=RequestState.SKIPPED if decision.skipped_because else RequestState.ASKED,
+            skipped_because=decision.skipped_because,
+            asked_at=now,
+            expires_at=decision.expires_at,
+        )
+        _INSERT_REQUEST(request)
+        if not decision.skipped_because:
+            _send(request, person, actor, Thread(sender, reply_to, in_reply_to, references))
+        _record_asking(request, subject, actor)
     return request
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where the mail that asks belongs: from whom it comes, and which conversation it goes on with."""
+
+    sender: str | None
+    reply_to: str | None
+    in_reply_to: str | None
+    references: Sequence[str]
 
 
 def _record_asking(request: SurveyRequest, subject: Subject, actor: Actor) -> None:
@@ -94,33 +126,17 @@ def _record_asking(request: SurveyRequest, subject: Subject, actor: Actor) -> No
     record(event, actor=actor, subject=subject, organization_id=request.organization_id)
 
 
-def _candidate(person: User) -> asking.Candidate:
-    last = (
-        SurveyRequest.objects.filter(recipient=person, state=RequestState.ASKED)
-        .order_by("-asked_at")
-        .values_list("asked_at", flat=True)
-        .first()
-    )
-    paused_until = SurveyPause.objects.filter(person=person).values_list("until", flat=True).first()
+def _candidate(person: User, last_asked_at: datetime | None, paused_until: datetime | None) -> asking.Candidate:
     return asking.Candidate(
         is_client=person.is_client,
         is_active=person.is_active and person.erased_at is None,
         has_address=bool(person.email),
-        last_asked_at=last,
+        last_asked_at=last_asked_at,
         paused_until=paused_until,
     )
 
 
-def _send(
-    request: SurveyRequest,
-    person: User,
-    actor: Actor,
-    *,
-    sender: str | None,
-    reply_to: str | None,
-    in_reply_to: str | None,
-    references: Sequence[str],
-) -> None:
+def _send(request: SurveyRequest, person: User, actor: Actor, thread: Thread) -> None:
     stop = f"{queries.address(request.token)}/stop"
     mail = render(
         "survey_request",
@@ -149,10 +165,10 @@ def _send(
         dedup_key=f"surveys.request:{request.pk}",
         subject=Subject(request.subject_kind, request.subject_id),
         organization_id=request.organization_id,
-        sender=sender,
-        reply_to=reply_to,
-        in_reply_to=in_reply_to,
-        references=references,
+        sender=thread.sender,
+        reply_to=thread.reply_to,
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
         automatic=Automatic.GENERATED,
         list_unsubscribe=stop,
     )

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
 from seiketsu.accounts.models import Organization, OrganizationDomain, OrganizationQuerySet
+from seiketsu.core.kept_queries import KeptQuery
 
 
 def organizations(*, archived: bool = False, search: str = "", tier: str | None = None) -> OrganizationQuerySet:
@@ -22,9 +23,16 @@ def organizations(*, archived: bool = False, search: str = "", tier: str | None 
     )
 
 
+_BY_ID: KeptQuery[Organization] = KeptQuery(
+    "accounts_organization",
+    lambda number: Organization.objects.select_related("success_manager").filter(pk=number),
+    int,
+)
+
+
 def organization_by_id(organization_id: int) -> Organization | None:
     """The organization, archived or not."""
-    return Organization.objects.select_related("success_manager").filter(pk=organization_id).first()
+    return _BY_ID.first(organization_id)
 
 
 def domains_of(organization: Organization) -> list[str]:

@@ -1,5 +1,7 @@
 """Every write to promises: one function per verb, each also for several at once."""
 
+from seiketsu.commitments.actions.ledger import Ledger
+from seiketsu.commitments.actions.moving import Move, Terms, cancelling, meeting, pausing, reopening, resuming
 from seiketsu.commitments.actions.recalculation import (
     continue_recalculation,
     recalculate,
@@ -8,7 +10,6 @@ from seiketsu.commitments.actions.recalculation import (
 )
 from seiketsu.commitments.actions.verbs import (
     NewCommitment,
-    Terms,
     cancel,
     cancel_many,
     hand_over,
@@ -27,21 +28,28 @@ from seiketsu.commitments.actions.verbs import (
 )
 
 __all__ = [
+    "Ledger",
+    "Move",
     "NewCommitment",
     "Terms",
     "cancel",
     "cancel_many",
+    "cancelling",
     "continue_recalculation",
     "hand_over",
     "meet",
     "meet_many",
+    "meeting",
     "notice_due",
     "pause",
     "pause_many",
+    "pausing",
     "recalculate",
     "reopen",
+    "reopening",
     "resume",
     "resume_many",
+    "resuming",
     "retarget",
     "retarget_many",
     "start",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
-from seiketsu.commitments.actions.verbs import Terms, retarget_many
+from seiketsu.commitments.actions.moving import Terms
+from seiketsu.commitments.actions.verbs import retarget_many
 from seiketsu.commitments.errors import NothingToRecalculate, RecalculationOver
 from seiketsu.commitments.models import Commitment, Recalculation
 from seiketsu.commitments.terms import TermsOfPlan

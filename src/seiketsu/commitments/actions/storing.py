@@ -8,9 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
-
 from seiketsu.commitments.models import Commitment, CommitmentStep
+from seiketsu.core.kept_queries import KeptStatement, mark_stored
 
 _COLUMNS = (
     "id",
@@ -41,7 +40,9 @@ _COLUMNS = (
 )
 _STEP_COLUMNS = ("commitment_id", "organization_id", "kind", "at", "facts", "actor_kind", "actor_id", "actor_label")
 
-_INSERT = """
+_INSERT = KeptStatement(
+    "commitments_make",
+    """
 with v as materialized (
     select * from jsonb_to_recordset(%s::jsonb) as r (
         organization_id bigint, kind text, subject_kind text, subject_id bigint, sequence integer, promise text,
@@ -79,9 +80,12 @@ recorded as (
     order by made.id
 )
 select promise, subject_kind, subject_id, sequence, id from made
-"""
+""",
+)
 
-_UPDATE = """
+_UPDATE = KeptStatement(
+    "commitments_save",
+    """
 with changed as (
     update commitments_commitment c set
         promise = v.promise, plan_version = v.plan_version, calendar_key = v.calendar_key,
@@ -106,7 +110,8 @@ from jsonb_to_recordset(%s::jsonb) as s (
     actor_kind text, actor_id bigint, actor_label text
 )
 order by place
-"""
+""",
+)
 
 
 def insert_all(commitments: Sequence[Commitment], steps: Sequence[CommitmentStep]) -> bool:
@@ -118,16 +123,13 @@ def insert_all(commitments: Sequence[Commitment], steps: Sequence[CommitmentStep
         {**_values(commitment, _COLUMNS[1:]), "step": _values(step, _STEP_COLUMNS[2:])}
         for commitment, step in zip(commitments, steps, strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [json.dumps(rows)])
-        ids = {tuple(key): pk for *key, pk in cursor.fetchall()}
+    ids = {tuple(key): pk for *key, pk in _INSERT(json.dumps(rows))}
     for commitment, step in zip(commitments, steps, strict=True):
         key = (commitment.promise, commitment.subject_kind, commitment.subject_id, commitment.sequence)
         if key not in ids:
             return False
         commitment.pk = step.commitment_id = ids[key]
-        commitment._state.adding = False
-        commitment._state.db = connection.alias
+        mark_stored(commitment)
     return True
 
 
@@ -137,8 +139,7 @@ def save_all(commitments: Sequence[Commitment], steps: Sequence[CommitmentStep])
         return
     rows = [_values(commitment, _COLUMNS) for commitment in commitments]
     record = [{"place": place, **_values(step, _STEP_COLUMNS)} for place, step in enumerate(steps)]
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [json.dumps(rows), json.dumps(record)])
+    _UPDATE(json.dumps(rows), json.dumps(record))
 
 
 def _values(row: Commitment | CommitmentStep, names: Iterable[str]) -> dict[str, Any]:

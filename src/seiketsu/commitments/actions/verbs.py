@@ -9,6 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from seiketsu.businesstime import Calendar
+from seiketsu.commitments.actions.moving import (
+    Terms,
+    cancelling,
+    meeting,
+    pausing,
+    reopening,
+    resuming,
+    retargeting,
+    seconds_of,
+)
 from seiketsu.commitments.actions.writing import Change, change, make, put, write
 from seiketsu.commitments.calendars import pin, pinned
 from seiketsu.commitments.errors import AlreadyPromised
@@ -19,18 +29,6 @@ from seiketsu.core.actor import Actor
 from seiketsu.core.events import Subject
 
 _ENGINE = Actor.engine("commitments")
-_REASON_LENGTH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What is promised: the plan's leaf, how long it may take, on which calendar, under which version of the plan."""
-
-    promise: str
-    target: timedelta
-    calendar: Calendar
-    plan_version: int
-    warn_at: tuple[Decimal, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def start_many(wanted: Sequence[NewCommitment], *, actor: Actor, at: datetime | 
 
 
 def _begun(new: NewCommitment, moment: datetime) -> Change:
-    outcome = rules.start(moment, _seconds(new.target), new.calendar, new.warn_at)
+    outcome = rules.start(moment, seconds_of(new.target), new.calendar, new.warn_at)
     commitment = Commitment(
         promise=new.promise,
         kind=new.kind,
@@ -125,14 +123,7 @@ def pause(commitment: Commitment, *, reason: str, actor: Actor, at: datetime | N
 def pause_many(
     commitments: Iterable[Commitment], *, reason: str, actor: Actor, at: datetime | None = None
 ) -> list[Commitment]:
-    moment, said = at or clock.now(), reason[:_REASON_LENGTH]
-
-    def prepare(row: Commitment) -> None:
-        row.pause_reason = said
-
-    return change(
-        commitments, lambda _, stand, calendar: rules.pause(stand, calendar, moment, said), actor=actor, prepare=prepare
-    )
+    return change(commitments, pausing(at or clock.now(), reason), actor=actor)
 
 
 def resume(commitment: Commitment, *, actor: Actor, at: datetime | None = None) -> Commitment:
@@ -141,8 +132,7 @@ def resume(commitment: Commitment, *, actor: Actor, at: datetime | None = None) 
 
 
 def resume_many(commitments: Iterable[Commitment], *, actor: Actor, at: datetime | None = None) -> list[Commitment]:
-    moment = at or clock.now()
-    return change(commitments, lambda _, stand, calendar: rules.resume(stand, calendar, moment), actor=actor)
+    return change(commitments, resuming(at or clock.now()), actor=actor)
 
 
 def meet(commitment: Commitment, *, actor: Actor, at: datetime | None = None) -> Commitment:
@@ -151,14 +141,12 @@ def meet(commitment: Commitment, *, actor: Actor, at: datetime | None = None) ->
 
 
 def meet_many(commitments: Iterable[Commitment], *, actor: Actor, at: datetime | None = None) -> list[Commitment]:
-    moment = at or clock.now()
-    return change(commitments, lambda _, stand, calendar: rules.meet(stand, calendar, moment), actor=actor)
+    return change(commitments, meeting(at or clock.now()), actor=actor)
 
 
 def reopen(commitment: Commitment, *, actor: Actor, at: datetime | None = None) -> Commitment:
     """A met promise was not kept after all: it runs on with the time that it had used."""
-    moment = at or clock.now()
-    return change([commitment], lambda _, stand, calendar: rules.reopen(stand, calendar, moment), actor=actor)[0]
+    return change([commitment], reopening(at or clock.now()), actor=actor)[0]
 
 
 def cancel(commitment: Commitment, *, actor: Actor, reason: str = "", at: datetime | None = None) -> Commitment:
@@ -169,8 +157,7 @@ def cancel(commitment: Commitment, *, actor: Actor, reason: str = "", at: dateti
 def cancel_many(
     commitments: Iterable[Commitment], *, actor: Actor, reason: str = "", at: datetime | None = None
 ) -> list[Commitment]:
-    moment, said = at or clock.now(), reason[:_REASON_LENGTH]
-    return change(commitments, lambda _, stand, calendar: rules.cancel(stand, calendar, moment, said), actor=actor)
+    return change(commitments, cancelling(at or clock.now(), reason), actor=actor)
 
 
 def retarget(
@@ -200,30 +187,11 @@ def retarget_many(
     at: datetime | None = None,
 ) -> list[Commitment]:
     """Put several under other terms; `terms` by the commitment's id."""
-    moment, said = at or clock.now(), reason[:_REASON_LENGTH]
     wanted = list(commitments)
     if not wanted:
         return []
     pin(terms[commitment.pk].calendar for commitment in wanted)
-
-    def decide(row: Commitment, stand: rules.Progress, calendar: Calendar) -> rules.Outcome:
-        new = terms[row.pk]
-        return rules.retarget(
-            stand,
-            calendar,
-            moment,
-            target_seconds=_seconds(new.target),
-            new_calendar=new.calendar,
-            warn_fractions=new.warn_at,
-            reason=said,
-        )
-
-    def prepare(row: Commitment) -> None:
-        new = terms[row.pk]
-        row.promise, row.plan_version = new.promise, new.plan_version
-        row.calendar_key, row.calendar_id = new.calendar.key, new.calendar.fingerprint
-
-    return change(wanted, decide, actor=actor, prepare=prepare)
+    return change(wanted, retargeting(at or clock.now(), reason, terms), actor=actor)
 
 
 def hand_over(subject: Subject, *, organization_id: int | None) -> int:
@@ -244,9 +212,3 @@ def notice_due(now: datetime, limit: int) -> int:
     )
     write([Change.of(row, rules.notice(row.progress, pinned(row.calendar_id), now)) for row in due], actor=_ENGINE)
     return len(due)
-
-
-def _seconds(target: timedelta) -> int:
-    if target.microseconds:
-        raise ValueError(f"a promise of {target} is not in whole seconds")
-    return target.days * 86_400 + target.seconds

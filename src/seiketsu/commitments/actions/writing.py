@@ -1,13 +1,13 @@
 """How a change to promises is written: rows, steps and events of any number of them in one statement each."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import transaction
 
-from seiketsu.businesstime import Calendar
 from seiketsu.commitments import events
+from seiketsu.commitments.actions.moving import Move
 from seiketsu.commitments.actions.storing import insert_all, save_all
 from seiketsu.commitments.calendars import pinned
 from seiketsu.commitments.errors import NotInThisState
@@ -15,8 +15,6 @@ from seiketsu.commitments.models import Commitment, CommitmentStep
 from seiketsu.commitments.rules.progress import Outcome, Progress, Step, StepKind, WrongState
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Recorded, Subject, record_many
-
-Decide = Callable[[Commitment, Progress, Calendar], Outcome]
 
 _FIELDS_OF_PROGRESS = (
     "state",
@@ -60,14 +58,11 @@ def _terms(commitment: Commitment) -> Mapping[str, str]:
 
 def change(
     commitments: Iterable[Commitment],
-    decide: Decide,
+    move: Move,
     *,
     actor: Actor,
-    prepare: Callable[[Commitment], None] | None = None,
 ) -> list[Commitment]:
     """Lock, decide and write; gives the fresh rows in the order in which they were asked for.
-
-    `prepare` sets what is no progress (the terms, a reason) on the locked row, after the rule has decided.
 
     Raises:
         NotInThisState: the verb has no meaning for one of them; nothing was written, and the caller's transaction is
@@ -76,7 +71,7 @@ def change(
     wanted = [commitment.pk for commitment in commitments]
     with transaction.atomic(savepoint=False):
         locked = {row.pk: row for row in Commitment.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
-        changes, fault = _decided([locked[pk] for pk in dict.fromkeys(wanted)], decide, prepare)
+        changes, fault = _decided([locked[pk] for pk in dict.fromkeys(wanted)], move)
         if fault is None:
             write(changes, actor=actor)
     if fault is not None:
@@ -84,19 +79,27 @@ def change(
     return [locked[pk] for pk in wanted]
 
 
-def _decided(
-    rows: Iterable[Commitment], decide: Decide, prepare: Callable[[Commitment], None] | None
-) -> tuple[list[Change], WrongState | None]:
+def _decided(rows: Iterable[Commitment], move: Move) -> tuple[list[Change], WrongState | None]:
     changes = []
     for row in rows:
         try:
-            outcome = decide(row, row.progress, pinned(row.calendar_id))
+            changes.append(decided(row, move))
         except WrongState as fault:
             return [], fault
-        changes.append(Change.of(row, outcome))
-        if prepare is not None:
-            prepare(row)
     return changes, None
+
+
+def decided(row: Commitment, move: Move) -> Change:
+    """What a move makes of a locked row; its terms are set already, its progress is still to be put.
+
+    Raises:
+        WrongState: the verb has no meaning where it stands; the row is as before.
+    """
+    outcome = move.decide(row, row.progress, pinned(row.calendar_id))
+    made = Change.of(row, outcome)
+    if move.prepare is not None:
+        move.prepare(row)
+    return made
 
 
 def write(changes: Sequence[Change], *, actor: Actor) -> None:

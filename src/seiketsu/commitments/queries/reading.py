@@ -14,6 +14,7 @@ from seiketsu.commitments.rules import progress as rules
 from seiketsu.commitments.rules.progress import State
 from seiketsu.core import clock
 from seiketsu.core.events import Subject
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.core.ui.parts import Chip, ChipState
 
 _KIND_TITLES = {
@@ -31,9 +32,30 @@ _REASONS = {
 }
 
 
+_OF_SUBJECT: KeptQuery[Commitment] = KeptQuery(
+    "commitments_of_subject",
+    lambda kind, number: Commitment.objects.filter(subject_kind=kind, subject_id=number).order_by("id"),
+    str,
+    int,
+)
+_LOCKED_OF_SUBJECT: KeptQuery[Commitment] = KeptQuery(
+    "commitments_lock_of_subject",
+    lambda kind, number: (
+        Commitment.objects.select_for_update().filter(subject_kind=kind, subject_id=number).order_by("id")
+    ),
+    str,
+    int,
+)
+
+
 def for_subject(subject: Subject) -> list[Commitment]:
     """All promises made to a subject, oldest first, settled ones too."""
-    return list(Commitment.objects.about(subject.kind, subject.id).order_by("id"))
+    return _OF_SUBJECT(subject.kind, subject.id)
+
+
+def locked_for_subject(subject: Subject) -> list[Commitment]:
+    """The same, each locked until the transaction ends."""
+    return _LOCKED_OF_SUBJECT(subject.kind, subject.id)
 
 
 def for_subjects(kind: str, ids: Collection[int]) -> dict[int, list[Commitment]]:

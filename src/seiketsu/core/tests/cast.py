@@ -23,7 +23,9 @@ class LampLit(Event):
 def light(lamp_id: int) -> int:
     """Record one event in a transaction of its own."""
     with transaction.atomic():
-        return record(LampLit(lamp_id), actor=SYSTEM, subject=Subject("core.lamp", lamp_id), organization_id=None)
+        written = record(LampLit(lamp_id), actor=SYSTEM, subject=Subject("core.lamp", lamp_id), organization_id=None)
+    assert written is not None
+    return written
 
 
 @contextmanager

@@ -12,19 +12,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from seiketsu.commitments import actions as commitment_actions
-from seiketsu.commitments import queries as commitments
+from seiketsu.commitments.actions import Ledger
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Recorded, Subject, record_many
+from seiketsu.core.kept_queries import KeptQuery
+from seiketsu.core.transactions import joining
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import promises
+from seiketsu.desk.actions.storing import save_change
 from seiketsu.desk.errors import TicketChanged, TicketNotFound
-from seiketsu.desk.models import Decision, Ticket
+from seiketsu.desk.models import Decision, Message, Ticket
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules.lifecycle import Standing
@@ -49,8 +51,12 @@ class TicketChange:
     before: Mapping[str, Any]
     events: list[Event] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    mailed: list[Message] = field(default_factory=list)
     is_touched: bool = False
-    _commitments: list[Commitment] | None = None
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.subject, actor=self.actor)
 
     @property
     def subject(self) -> Subject:
@@ -58,10 +64,8 @@ class TicketChange:
 
     @property
     def commitments(self) -> list[Commitment]:
-        """The ticket's commitments, read at most once a change."""
-        if self._commitments is None:
-            self._commitments = commitments.for_subject(self.subject)
-        return self._commitments
+        """The ticket's commitments, read and locked at most once a change."""
+        return self.ledger.commitments
 
     @property
     def held(self) -> list[Held]:
@@ -81,21 +85,15 @@ class TicketChange:
         """Do what a rule of promises decided, then see what is due next."""
         if not effects:
             return
-        self._commitments = promises.carry_out(
-            effects,
-            ticket=self.ticket,
-            commitments=self.commitments,
-            policy=self.policy,
-            actor=self.actor,
-            now=self.now,
-            started_at=started_at,
+        promises.carry_out(
+            effects, ticket=self.ticket, ledger=self.ledger, policy=self.policy, now=self.now, started_at=started_at
         )
-        promises.note_next_due(self.ticket, self._commitments, self.now)
+        promises.note_next_due(self.ticket, self.commitments, self.now)
 
     def hand_over(self, organization_id: int | None) -> None:
         """The ticket's promises are that client's from now on."""
+        self.ledger.forget()
         commitment_actions.hand_over(self.subject, organization_id=organization_id)
-        self._commitments = None
 
     def tell(self, event: Event) -> None:
         """An event to record with the change; it makes the ticket count as updated."""
@@ -111,13 +109,13 @@ class TicketChange:
 
     def finish(self) -> None:
         """Write it all. A change that changed nothing writes nothing."""
-        changed = [name for name in _WRITTEN if getattr(self.ticket, name) != self.before[name]]
-        if changed or self.events or self.is_touched:
+        changed = any(getattr(self.ticket, name) != self.before[name] for name in _WRITTEN)
+        is_saved = bool(changed or self.events or self.is_touched)
+        if is_saved:
             self.ticket.updated_at = self.now
             self.ticket.version += 1
-            self.ticket.save(update_fields=[*changed, "updated_at", "version"])
-        if self.decisions:
-            Decision.objects.bulk_create(self.decisions)
+        self.ledger.write()
+        save_change(self.ticket if is_saved else None, self.decisions, self.mailed)
         organization = self.ticket.organization_id
         record_many([Recorded(event, self.actor, self.subject, organization) for event in self.events])
 
@@ -159,14 +157,29 @@ def standing(ticket: Ticket) -> Standing:
     )
 
 
-def lock_ticket(ticket_id: int) -> Ticket:
-    """The whole row as it is now, locked until the transaction ends."""
-    found = (
+_LOCKED: KeptQuery[Ticket] = KeptQuery(
+    "desk_lock_ticket",
+    lambda number: (
         Ticket.objects.select_for_update(of=("self",))
         .select_related("organization", "requester", "assignee")
-        .filter(pk=ticket_id)
-        .first()
-    )
+        .filter(pk=number)
+    ),
+    int,
+)
+
+
+def locked_ticket(ticket_id: int) -> Ticket | None:
+    """The whole row as it is now, locked until the transaction ends; None where there is none."""
+    return _LOCKED.first(ticket_id)
+
+
+def lock_ticket(ticket_id: int) -> Ticket:
+    """The same, of a ticket that must be there.
+
+    Raises:
+        TicketNotFound: the row is gone.
+    """
+    found = locked_ticket(ticket_id)
     if found is None:
         raise TicketNotFound(_("There is no ticket with this number."))
     return found
@@ -182,7 +195,7 @@ def changing(
         TicketNotFound: the row is gone.
         TicketChanged: its version isn't the expected one.
     """
-    with transaction.atomic():
+    with joining():
         locked = lock_ticket(ticket.pk)
         if expected_version is not None and locked.version != expected_version:
             raise TicketChanged(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import events
 from seiketsu.desk.actions import ending, mail
 from seiketsu.desk.actions.assignment import take
@@ -252,10 +253,17 @@ def answer_in(
     return message
 
 
+_WATCHERS: KeptQuery[Watcher] = KeptQuery(
+    "desk_watchers",
+    lambda number: Watcher.objects.filter(ticket_id=number).select_related("user").order_by("id"),
+    int,
+)
+
+
 def _mail_answer(
     change: TicketChange, message: Message, attachments: Sequence[NewAttachment], closes_at: datetime | None
 ) -> None:
-    watchers = list(Watcher.objects.filter(ticket=change.ticket).select_related("user"))
+    watchers = _WATCHERS(change.ticket.pk)
     clients = [one.user.email for one in watchers if one.user.email and one.user.is_client and one.user.is_active]
     delivery = mail.send_reply(
         change.ticket,
@@ -268,7 +276,7 @@ def _mail_answer(
     )
     if delivery is not None:
         message.delivery_ids = [delivery.pk]
-        message.save(update_fields=["delivery_ids"])
+        change.mailed.append(message)
     mail.notify_staff(
         change.ticket,
         [one.user for one in watchers if one.user.is_staff and one.user_id != message.author_id],

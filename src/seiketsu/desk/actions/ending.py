@@ -8,12 +8,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
+from seiketsu.core.kept_queries import KeptInsert, KeptQuery, KeptStatement
 from seiketsu.delivery import queries as deliveries
 from seiketsu.desk import events
 from seiketsu.desk.actions.change import TicketChange
 from seiketsu.desk.actions.mail import thread_of
 from seiketsu.desk.errors import NotPossibleNow
-from seiketsu.desk.models import Message, Solution, Status
+from seiketsu.desk.models import Message, Solution, Status, Ticket
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.rules import promises as promise_rules
@@ -46,7 +47,7 @@ def solve_in(change: TicketChange, *, solved_by: User | None, message: Message |
         return lifecycle.confirms_at(ticket.solved_at or change.now, change.policy.lifecycle)
     previous = ticket.status
     ticket.status, ticket.solved_at, ticket.remind_at = Status.SOLVED, change.now, None
-    solution = Solution.objects.create(
+    solution = Solution(
         ticket=ticket,
         organization_id=ticket.organization_id,
         solved_at=change.now,
@@ -59,6 +60,7 @@ def solve_in(change: TicketChange, *, solved_by: User | None, message: Message |
         category=ticket.category or "",
         is_first=ticket.reopen_count == 0,
     )
+    _INSERT_SOLUTION(solution)
     change.tell(events.StatusChanged(ticket.pk, Status.SOLVED, previous))
     change.tell(events.TicketSolved(ticket.pk, solution.pk, solved_by.pk if solved_by else None))
     change.carry_out(promise_rules.on_solving(change.held, change.policy.pauses.get(Status.SOLVED, ())))
@@ -85,18 +87,35 @@ def reopen_in(change: TicketChange, *, reopened_by: User | None, rule: str, reas
     )
 
 
+_STANDING: KeptQuery[Solution] = KeptQuery(
+    "desk_standing_solution",
+    lambda number: Solution.objects.filter(ticket_id=number, reopened_at__isnull=True).order_by("-id")[:1],
+    int,
+)
+_VALIDATE = KeptStatement(
+    "desk_validate_solution",
+    "update desk_solution set validated_at = %s, validated_by_id = %s, validated_how = %s where id = %s",
+)
+_INSERT_SOLUTION = KeptInsert("desk_insert_solution", Solution)
+
+
+def standing_solution(ticket: Ticket) -> Solution | None:
+    """The solution that was offered and not reopened since."""
+    return _STANDING.first(ticket.pk)
+
+
 def close_in(change: TicketChange, *, how: str, confirmed_by: User | None) -> Solution:
     """Validation and closure: the standing solution is confirmed, the ticket ends, the requester is asked how it was.
 
     A ticket that ends without anybody having solved it (its client found the answer) gets its solution here.
     """
     ticket = change.ticket
-    solution = Solution.objects.filter(ticket=ticket, reopened_at__isnull=True).order_by("-id").first()
+    solution = standing_solution(ticket)
     if solution is None:
         solve_in(change, solved_by=None, message=None)
         solution = Solution.objects.get(ticket=ticket, reopened_at__isnull=True)
     solution.validated_at, solution.validated_by, solution.validated_how = change.now, confirmed_by, how
-    solution.save(update_fields=["validated_at", "validated_by", "validated_how"])
+    _VALIDATE(change.now, confirmed_by.pk if confirmed_by else None, str(how), solution.pk)
     previous = ticket.status
     ticket.status, ticket.closed_at = Status.CLOSED, change.now
     change.carry_out(promise_rules.on_ending(change.held, "closed", keep=(promise_rules.FOLLOW_UP,)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts import queries as accounts
 from seiketsu.accounts.models import User
-from seiketsu.commitments import actions as commitment_actions
+from seiketsu.commitments.actions import NewCommitment, meeting
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
 from seiketsu.desk.actions import mail
@@ -31,7 +31,7 @@ def start_follow_up(ticket: Ticket, *, score: int, comment: str, actor: Actor, a
         if any(one.kind == FOLLOW_UP and one.state in UNSETTLED for one in change.commitments):
             return change.ticket
         survey = change.policy.plan.document.feedback.ticket_survey
-        commitment = commitment_actions.start(
+        new = NewCommitment(
             promise=LEAF,
             kind=FOLLOW_UP,
             subject=change.subject,
@@ -41,9 +41,8 @@ def start_follow_up(ticket: Ticket, *, score: int, comment: str, actor: Actor, a
             plan_version=change.policy.version,
             warn_at=change.policy.warn_at,
             sequence=1 + sum(one.kind == FOLLOW_UP for one in change.commitments),
-            actor=actor,
-            at=change.now,
         )
+        commitment = change.ledger.start_many([new], at=change.now)[0]
         mail.notify_staff(
             change.ticket,
             leads_of(change.ticket),
@@ -87,5 +86,6 @@ def record_follow_up(
 
 def _meet(change: TicketChange, author: User) -> None:
     owed = [one for one in change.commitments if one.kind == FOLLOW_UP and one.state in UNSETTLED]
-    commitment_actions.meet_many(owed, actor=change.actor, at=change.now)
+    for one in owed:
+        change.ledger.do(one.pk, meeting(change.now))
     change.tell(events.FollowUpRecorded(change.ticket.pk, author.pk))

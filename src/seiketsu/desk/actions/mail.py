@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core import ids
 from seiketsu.core.actor import Actor
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.delivery import queries as deliveries
 from seiketsu.delivery.actions import Automatic, Enclosure, render, send_email
 from seiketsu.delivery.errors import UnusableAddress
@@ -25,6 +26,7 @@ from seiketsu.desk.subjects import client_url, desk_url, subject_of
 
 _THREAD_LENGTH = 20
 _QUOTED_LENGTH = 1_500
+_NEVER = 2**63 - 1  # no message has this id
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,21 @@ class Thread:
     last_client_text: str | None
 
 
-def thread_of(ticket: Ticket, *, before: Message | None = None) -> Thread:
-    """The public messages so far, oldest first; those before one that goes out itself."""
-    said = Message.objects.filter(ticket=ticket, visibility=Visibility.PUBLIC)
-    newest = list(
-        (said if before is None else said.filter(pk__lt=before.pk))
+_NEWEST: KeptQuery[tuple[str, str, str]] = KeptQuery(
+    "desk_newest_messages",
+    lambda number, before: (
+        Message.objects.filter(ticket_id=number, visibility=Visibility.PUBLIC, pk__lt=before)
         .order_by("-id")
         .values_list("message_id", "author_kind", "body_text")[:_THREAD_LENGTH]
-    )
+    ),
+    int,
+    int,
+)
+
+
+def thread_of(ticket: Ticket, *, before: Message | None = None) -> Thread:
+    """The public messages so far, oldest first; those before one that goes out itself."""
+    newest = _NEWEST(ticket.pk, _NEVER if before is None else before.pk)
     of_client = [row for row in newest if row[1] == AuthorKind.CLIENT]
     return Thread(
         in_reply_to=next((row[0] for row in of_client if row[0]), None)

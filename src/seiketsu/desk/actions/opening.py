@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import Organization, User
@@ -17,6 +16,8 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Recorded, record_many
+from seiketsu.core.kept_queries import KeptQuery
+from seiketsu.core.transactions import joining
 from seiketsu.desk import events
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import mail, promises
@@ -106,7 +107,7 @@ def open_ticket(
     ticket.tags, ticket.custom = checked_tags(tags), checked_custom(custom or {})
     enquiry = Enquiry(ticket.subject_line, checked.text, channel=channel)
     found = triage(enquiry, given, requester=requester, organization=organization, policy=policy)
-    with transaction.atomic():
+    with joining():
         return _write(ticket, found, opening)
 
 
@@ -129,9 +130,9 @@ def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:
     if writer.is_staff and not message.message_id:
         message.message_id = mail.new_message_id(ticket)
     documents = search_documents(ticket, writer, opening.body.text)
-    insert_opening(ticket, message, documents, _decisions(ticket, found, started, opening))
+    decisions = _decisions(ticket, found, started, opening)
+    insert_opening(ticket, message, documents, decisions, _watchers(ticket, opening))
     write_attachments(ticket, message, opening.attachments)
-    _add_watchers(ticket, opening)
     # The mail itself is a subscriber's: whoever writes needn't wait until it is worded.
     is_told = opening.acknowledge and opening.policy.acknowledges and not writer.is_staff
     told = _events(ticket, found, message, is_told)
@@ -184,16 +185,16 @@ def _decisions(ticket: Ticket, found: Triage, started: Sequence[Commitment], ope
     ]
 
 
-def _add_watchers(ticket: Ticket, opening: _Opening) -> None:
+def _watchers(ticket: Ticket, opening: _Opening) -> list[Watcher]:
     """Whoever was copied in, and the named contact of a tier that has one."""
     watchers = {person.pk for person in opening.cc if person.pk != ticket.requester_id}
     organization = ticket.organization
     if organization and organization.success_manager_id and ticket.tier in opening.policy.success_manager_tiers:
         watchers.add(organization.success_manager_id)
-    Watcher.objects.bulk_create(
+    return [
         Watcher(ticket=ticket, organization_id=ticket.organization_id, user_id=user_id, created_at=opening.now)
         for user_id in sorted(watchers)
-    )
+    ]
 
 
 def _events(ticket: Ticket, found: Triage, message: Message, wants_acknowledgement: bool) -> list[Event]:
@@ -217,9 +218,16 @@ def _events(ticket: Ticket, found: Triage, message: Message, wants_acknowledgeme
     ]
 
 
+_FIRST_MESSAGE: KeptQuery[Message] = KeptQuery(
+    "desk_first_message",
+    lambda number: Message.objects.filter(ticket_id=number).order_by("id").readable()[:1],
+    int,
+)
+
+
 def acknowledge_opening(ticket: Ticket, *, actor: Actor) -> None:
     """Tell the requester that their ticket exists and when they will hear from a person. Again is harmless."""
-    message = ticket.messages.order_by("id").readable().first()
+    message = _FIRST_MESSAGE.first(ticket.pk)
     if message is None or not ticket.is_live:
         return
     held = commitments.for_subject(subject_of(ticket.pk))

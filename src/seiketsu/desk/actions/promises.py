@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from seiketsu.commitments import actions as commitment_actions
-from seiketsu.commitments.actions import NewCommitment
+from seiketsu.commitments.actions import Ledger, NewCommitment, Terms
 from seiketsu.commitments.models import Commitment
-from seiketsu.core.actor import Actor
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.policy import AT_RISK_FROM, DeskPolicy
 from seiketsu.desk.rules.promises import FOLLOW_UP, Effect, Held, Verb
@@ -47,14 +46,12 @@ def carry_out(
     effects: Sequence[Effect],
     *,
     ticket: Ticket,
-    commitments: list[Commitment],
+    ledger: Ledger,
     policy: DeskPolicy,
-    actor: Actor,
     now: datetime,
     started_at: datetime | None = None,
-) -> list[Commitment]:
-    """Do each effect; returns the ticket's commitments as they are afterwards."""
-    by_id = {one.pk: one for one in commitments}
+) -> None:
+    """Do each effect on the ticket's commitments."""
     terms: dict[str, TicketPromise] = {
         promise.kind: promise for promise in policy.plan.ticket_promises(ticket.tier, ticket.priority)
     }
@@ -72,43 +69,33 @@ def carry_out(
             )
         else:
             assert effect.held is not None
-            by_id[effect.held] = _apply(effect, by_id[effect.held], terms, policy, actor, now)
-    if new:
-        by_id |= {one.pk: one for one in commitment_actions.start_many(new, actor=actor, at=started_at or now)}
-    return list(by_id.values())
+            _apply(effect, effect.held, ledger, terms, policy, now)
+    ledger.start_many(new, at=started_at or now)
 
 
 def _apply(
     effect: Effect,
-    commitment: Commitment,
+    commitment_id: int,
+    ledger: Ledger,
     terms: dict[str, TicketPromise],
     policy: DeskPolicy,
-    actor: Actor,
     now: datetime,
-) -> Commitment:
+) -> None:
     match effect.verb:
         case Verb.PAUSE:
-            return commitment_actions.pause(commitment, reason=effect.reason, actor=actor, at=now)
+            ledger.do(commitment_id, commitment_actions.pausing(now, effect.reason))
         case Verb.RESUME:
-            return commitment_actions.resume(commitment, actor=actor, at=now)
+            ledger.do(commitment_id, commitment_actions.resuming(now))
         case Verb.MEET:
-            return commitment_actions.meet(commitment, actor=actor, at=now)
+            ledger.do(commitment_id, commitment_actions.meeting(now))
         case Verb.REOPEN:
-            return commitment_actions.reopen(commitment, actor=actor, at=now)
+            ledger.do(commitment_id, commitment_actions.reopening(now))
         case Verb.CANCEL:
-            return commitment_actions.cancel(commitment, reason=effect.reason, actor=actor, at=now)
+            ledger.do(commitment_id, commitment_actions.cancelling(now, effect.reason))
         case _:
             promise = terms[effect.kind]
-            return commitment_actions.retarget(
-                commitment,
-                promise=promise.leaf,
-                target=promise.target,
-                calendar=policy.plan.calendar(promise.calendar_key),
-                plan_version=policy.version,
-                reason=effect.reason,
-                actor=actor,
-                at=now,
-            )
+            new = Terms(promise.leaf, promise.target, policy.plan.calendar(promise.calendar_key), policy.version)
+            ledger.retarget(commitment_id, new, reason=effect.reason, at=now)
 
 
 def next_due(commitments: Iterable[Commitment]) -> Commitment | None:

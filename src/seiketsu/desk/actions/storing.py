@@ -1,95 +1,117 @@
-"""Saving a new ticket with its first message and its decisions in one statement.
+"""Saving what one change of a ticket writes in one statement.
 
-The ORM would take one statement for each table. Opening is the most frequent write of the desk, so it is written out;
-the columns come from the models, so a new one needs no change here.
+The ORM would take one statement for each table. These are the most frequent writes of the desk, so they are written
+out; the columns come from the models, so a new one needs no change here.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
-from django.db.models import Model
-
-from seiketsu.desk.models import Decision, Message, Ticket
+from seiketsu.core.kept_queries import KeptStatement, as_json, columns_of, mark_stored, names_of, row_of
+from seiketsu.desk.models import Decision, Message, Ticket, Watcher
 
 SEARCH_CONFIGURATION = "english"
 
 
-def _columns(model: type[Model], *left_out: str) -> tuple[tuple[str, str], ...]:
-    """(attribute, column) of everything that an insert sets."""
-    return tuple(
-        (field.attname, str(field.column))
-        for field in model._meta.concrete_fields
-        if not field.generated and field.attname not in left_out
-    )
-
-
-_TICKET = _columns(Ticket)
-_MESSAGE = _columns(Message, "id", "search")
-_DECISION = _columns(Decision, "id")
-
-
-def _names(columns: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f'"{column}"' for _attribute, column in columns)
+_TICKET = columns_of(Ticket)
+_CHANGED = tuple(one for one in _TICKET if one[0] not in ("id", "created_at"))
+_MESSAGE = columns_of(Message, "id", "search")
+_DECISION = columns_of(Decision, "id")
+_WATCHER = columns_of(Watcher, "id")
 
 
 _VECTOR = " || ".join(f"setweight(to_tsvector('{SEARCH_CONFIGURATION}', %s), '{weight}')" for weight in ("A", "B", "C"))
-# Nothing but names of our own models goes into this text.
-_INSERT = f"""
-with opened as (
-    insert into desk_ticket ({_names(_TICKET)})
-    select {_names(_TICKET)} from jsonb_populate_record(null::desk_ticket, %s::jsonb)
-),
-decided as (
-    insert into desk_decision ({_names(_DECISION)})
-    select {_names(_DECISION)} from jsonb_populate_recordset(null::desk_decision, %s::jsonb)
-)
-insert into desk_message ({_names(_MESSAGE)}, search)
-select {_names(_MESSAGE)}, {_VECTOR} from jsonb_populate_record(null::desk_message, %s::jsonb)
+# Nothing but names of our own models goes into these texts.
+_INSERT_DECISIONS = f"""
+    insert into desk_decision ({names_of(_DECISION)})
+    select {names_of(_DECISION)} from jsonb_populate_recordset(null::desk_decision, %s::jsonb)
+"""  # noqa: S608
+_INSERT_MESSAGE = f"""
+insert into desk_message ({names_of(_MESSAGE)}, search)
+select {names_of(_MESSAGE)}, {_VECTOR} from jsonb_populate_record(null::desk_message, %s::jsonb)
 returning id
 """  # noqa: S608
+_OPEN = KeptStatement(
+    "desk_open_ticket",
+    f"""
+with opened as (
+    insert into desk_ticket ({names_of(_TICKET)})
+    select {names_of(_TICKET)} from jsonb_populate_record(null::desk_ticket, %s::jsonb)
+),
+decided as ({_INSERT_DECISIONS}),
+watched as (
+    insert into desk_watcher ({names_of(_WATCHER)})
+    select {names_of(_WATCHER)} from jsonb_populate_recordset(null::desk_watcher, %s::jsonb)
+)
+{_INSERT_MESSAGE}
+""",  # noqa: S608
+)
+_SAY = KeptStatement("desk_insert_message", _INSERT_MESSAGE)
+_SAVE = KeptStatement(
+    "desk_save_change",
+    f"""
+with saved as (
+    update desk_ticket t set {", ".join(f'"{column}" = given."{column}"' for _attribute, column in _CHANGED)}
+    from jsonb_populate_record(null::desk_ticket, %s::jsonb) given
+    where t.id = given.id
+),
+mailed as (
+    update desk_message m set delivery_ids = given.delivery_ids
+    from jsonb_to_recordset(%s::jsonb) as given (id bigint, delivery_ids bigint[])
+    where m.id = given.id
+)
+{_INSERT_DECISIONS}
+""",  # noqa: S608
+)
+_SAVE_TICKET = KeptStatement(
+    "desk_save_ticket",
+    f"""
+update desk_ticket t set {", ".join(f'"{column}" = given."{column}"' for _attribute, column in _CHANGED)}
+from jsonb_populate_record(null::desk_ticket, %s::jsonb) given
+where t.id = given.id
+""",  # noqa: S608
+)
+_NEXT_NUMBER = KeptStatement("desk_next_ticket", "select nextval(pg_get_serial_sequence('desk_ticket', 'id'))")
 
 
 def next_ticket_id() -> int:
     """The ticket's number, known before its row so that promises can be made first and the row written once."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('desk_ticket', 'id'))")
-        return int(cursor.fetchone()[0])
+    return int(_NEXT_NUMBER()[0][0])
 
 
 def insert_opening(
-    ticket: Ticket, message: Message, documents: tuple[str, str, str], decisions: Sequence[Decision]
+    ticket: Ticket,
+    message: Message,
+    documents: tuple[str, str, str],
+    decisions: Sequence[Decision],
+    watchers: Sequence[Watcher],
 ) -> None:
     """Store them; `documents` are the searchable texts of the message by falling weight."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                _json(_row(ticket, _TICKET)),
-                _json([_row(decision, _DECISION) for decision in decisions]),
-                *documents,
-                _json(_row(message, _MESSAGE)),
-            ],
+    found = _OPEN(
+        as_json(row_of(ticket, _TICKET)),
+        as_json([row_of(decision, _DECISION) for decision in decisions]),
+        as_json([row_of(watcher, _WATCHER) for watcher in watchers]),
+        *documents,
+        as_json(row_of(message, _MESSAGE)),
+    )
+    message.pk = found[0][0]
+    mark_stored(ticket, message)
+
+
+def insert_message(message: Message, documents: tuple[str, str, str]) -> None:
+    """Store a message of a ticket that is there already."""
+    message.pk = _SAY(*documents, as_json(row_of(message, _MESSAGE)))[0][0]
+    mark_stored(message)
+
+
+def save_change(ticket: Ticket | None, decisions: Sequence[Decision], mailed: Sequence[Message]) -> None:
+    """Write what one change altered: the ticket's row, why, and which mails carry its messages."""
+    if ticket is not None and not decisions and not mailed:
+        _SAVE_TICKET(as_json(row_of(ticket, _TICKET)))
+    elif ticket is not None or decisions or mailed:
+        _SAVE(
+            as_json(row_of(ticket, _TICKET) if ticket is not None else None),
+            as_json([{"id": message.pk, "delivery_ids": message.delivery_ids} for message in mailed]),
+            as_json([row_of(decision, _DECISION) for decision in decisions]),
         )
-        message.pk = cursor.fetchone()[0]
-    for row in (ticket, message):
-        row._state.adding = False
-        row._state.db = connection.alias
-
-
-def _row(instance: Model, columns: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    return {column: getattr(instance, attribute) for attribute, column in columns}
-
-
-def _json(value: Any) -> str:
-    # Microseconds must survive, which Django's own encoder cuts off.
-    return json.dumps(value, cls=_Exact)
-
-
-class _Exact(DjangoJSONEncoder):
-    def default(self, o: Any) -> Any:
-        return o.isoformat() if hasattr(o, "isoformat") else super().default(o)

@@ -12,8 +12,11 @@ from seiketsu.accounts.models import User
 from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.actor import Actor
+from seiketsu.core.transactions import joining
 from seiketsu.desk.actions import mail, promises
+from seiketsu.desk.actions.change import locked_ticket
 from seiketsu.desk.actions.follow_ups import leads_of
+from seiketsu.desk.actions.storing import save_change
 from seiketsu.desk.models import Status, Ticket
 from seiketsu.desk.policy import AT_RISK_FROM
 from seiketsu.desk.subjects import subject_of
@@ -22,23 +25,18 @@ from seiketsu.desk.subjects import subject_of
 TELL_LEADS_FROM = Decimal("0.9")
 
 
-@transaction.atomic
 def refresh_next_due(ticket_id: int, *, now: datetime) -> Ticket | None:
     """Draw the ticket's next due time from its promises again, after time or a new plan moved them."""
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("organization", "requester", "assignee")
-        .filter(pk=ticket_id)
-        .first()
-    )
-    if ticket is None:
-        return None
     columns = ("next_due_at", "next_due_kind", "next_due_commitment_id", "at_risk_since")
-    before = [getattr(ticket, name) for name in columns]
-    promises.note_next_due(ticket, commitments.for_subject(subject_of(ticket_id)), now)
-    if [getattr(ticket, name) for name in columns] != before:
-        ticket.save(update_fields=columns)
-    return ticket
+    with joining():
+        ticket = locked_ticket(ticket_id)
+        if ticket is None:
+            return None
+        before = [getattr(ticket, name) for name in columns]
+        promises.note_next_due(ticket, commitments.for_subject(subject_of(ticket_id)), now)
+        if [getattr(ticket, name) for name in columns] != before:
+            save_change(ticket, (), ())
+        return ticket
 
 
 def tell_of_warning(ticket: Ticket, commitment: Commitment, *, fraction: Decimal, actor: Actor) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
 from seiketsu.core.html import sanitise, to_text
-from seiketsu.desk.actions.storing import SEARCH_CONFIGURATION
+from seiketsu.desk.actions.storing import SEARCH_CONFIGURATION, insert_message
 from seiketsu.desk.errors import NothingToSend
 from seiketsu.desk.models import Attachment, Message, StoredFile, Ticket
 from seiketsu.desk.models.conversation import AuthorKind
@@ -133,8 +133,7 @@ def write_message(
 ) -> Message:
     """Insert the message and its attachments. `body` must have been checked; the caller changes the ticket."""
     message = new_message(ticket, author=author, visibility=visibility, body=body, origin=origin, now=now)
-    message.search = search_vector(search_documents(ticket, author, body.text))
-    message.save(force_insert=True)
+    insert_message(message, search_documents(ticket, author, body.text))
     write_attachments(ticket, message, attachments)
     return message
 
