@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "seiketsu.accounts.middleware.StaffSecondFactor",
     "seiketsu.core.ui.middleware.ReaderLocale",
+    "seiketsu.plan.middleware.OnePlan",
     "seiketsu.accounts.middleware.PortalTenancy",
     "seiketsu.api.middleware.ApiGate",
 ]

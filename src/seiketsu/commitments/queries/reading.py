@@ -1,7 +1,7 @@
 """Promises of subjects, and how one reads at a moment."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q
@@ -30,6 +30,19 @@ _REASONS = {
     "hold": gettext_lazy("On hold"),
     "solved": gettext_lazy("Solved"),
 }
+
+# What no chip speaks of.
+_UNTOLD = ("promise", "sequence", "organization", "plan_version", "calendar_key", "subject_kind")
+
+
+_OF_SUBJECT: KeptQuery[Commitment] = KeptQuery(
+    "commitments_lock_of_subject",
+    lambda kind, number: (
+        Commitment.objects.select_for_update().filter(subject_kind=kind, subject_id=number).order_by("id")
+    ),
+    str,
+    int,
+)
 
 
 _OF_SUBJECT: KeptQuery[Commitment] = KeptQuery(
@@ -64,6 +77,23 @@ def for_subjects(kind: str, ids: Collection[int]) -> dict[int, list[Commitment]]
     for commitment in Commitment.objects.about(kind, *ids).order_by("id"):
         found[commitment.subject_id].append(commitment)
     return {identity: found[identity] for identity in ids}
+
+
+def foremost(kind: str, due_next: Mapping[int, int | None]) -> dict[int, Commitment]:
+    """Of each subject the promise that a list speaks of, in one query; `due_next` says which is due next, where known.
+
+    Without one due next it is what rests, else what was kept last. A subject of which there is nothing to say is
+    left out.
+    """
+    known = [number for number in due_next.values() if number is not None]
+    others = [subject for subject, number in due_next.items() if number is None]
+    wanted = Q(pk__in=known) | Q(subject_kind=kind, subject_id__in=others, state__in=(State.PAUSED, State.MET))
+    found: dict[int, Commitment] = {}
+    for commitment in Commitment.objects.filter(wanted).defer(*_UNTOLD).order_by("id") if due_next else ():
+        before = found.get(commitment.subject_id)
+        if before is None or before.state != State.PAUSED:
+            found[commitment.subject_id] = commitment
+    return found
 
 
 def next_due(commitments: Iterable[Commitment]) -> Commitment | None:

@@ -9,7 +9,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +18,7 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.queries import Explanation
 from seiketsu.commitments.rules.explanation import BarKind, BarSegment, Line, LineKind
 from seiketsu.core.ui import parts, wording
+from seiketsu.core.ui.markup import url
 from seiketsu.desk.models import Ticket
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import UnknownKey
@@ -48,19 +48,9 @@ _LINE_ICONS = {
 }
 
 
-def next_commitment(ticket: Ticket, commitments: Sequence[Commitment]) -> Commitment | None:
-    """What a row speaks of: the one due next, else one that rests, else the last one settled."""
-    known = {item.pk: item for item in commitments}
-    if ticket.next_due_commitment_id in known:
-        return known[ticket.next_due_commitment_id]
-    resting = [item for item in commitments if item.state == "paused"]
-    settled = [item for item in commitments if item.state == "met"]
-    return resting[0] if resting else settled[-1] if settled else None
-
-
 def chip(commitment: Commitment, now: datetime, *, is_next: bool = False) -> parts.Chip:
     """One commitment of a ticket with the way to its explanation."""
-    why = reverse("console:why", args=[commitment.subject_id]) + f"?of={commitment.pk}"
+    why = url("console:why", commitment.subject_id) + f"?of={commitment.pk}"
     return queries.chip(commitment, now, why_url=why, is_next=is_next)
 
 

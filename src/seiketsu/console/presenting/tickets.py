@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from seiketsu.accounts.models import User
-from seiketsu.commitments.models import Commitment
-from seiketsu.console.presenting.promises import chip, next_commitment
+from seiketsu.console.presenting.promises import chip
 from seiketsu.core.html import has_remote_images, paragraphs, with_inline_images
 from seiketsu.core.ui import parts
-from seiketsu.desk.models import Attachment, Message, Ticket
+from seiketsu.core.ui.markup import url
+from seiketsu.desk.models import Attachment, Message
 from seiketsu.desk.queries import QueueRow
 from seiketsu.plan.spec import Plan
 
@@ -36,29 +35,20 @@ def row(item: QueueRow, plan: Plan, now: datetime) -> parts.TicketRow:
     ticket = item.ticket
     return parts.TicketRow(
         number=ticket.pk,
-        url=reverse("console:ticket", args=[ticket.pk]),
+        url=url("console:ticket", ticket.pk),
         subject=ticket.subject_line,
         client=ticket.organization.name if ticket.organization else ticket.requester.name,
         tier=tier(plan, ticket.tier) if ticket.organization else None,
         channel=ticket.channel,
-        chip=row_chip(ticket, item.commitments, now),
+        chip=chip(item.next_commitment, now) if item.next_commitment else None,
         assignee=person(ticket.assignee),
         preview=ticket.preview,
-        updated_at=ticket.updated_at,
     )
-
-
-def row_chip(ticket: Ticket, commitments: Sequence[Commitment], now: datetime) -> parts.Chip | None:
-    """The chip of the row: what is due next, else why nothing is."""
-    found = next_commitment(ticket, commitments)
-    return None if found is None else chip(found, now)
 
 
 def attachment(item: Attachment) -> parts.Attachment:
     """A file with its address on the staff's side."""
-    return parts.Attachment(
-        item.name, reverse("console:attachment", args=[item.pk]), item.size, content_type=item.content_type
-    )
+    return parts.Attachment(item.name, url("console:attachment", item.pk), item.size, content_type=item.content_type)
 
 
 def body(message: Message, files: Sequence[Attachment] = ()) -> Markup:
@@ -72,12 +62,12 @@ def body(message: Message, files: Sequence[Attachment] = ()) -> Markup:
     if not has_remote_images(message.body_html):
         return shown
     link = Markup('<p><a href="{}" target="_blank" rel="noopener">{}</a></p>')
-    return shown + link.format(reverse("console:message", args=[message.pk]), _("Show pictures from other servers"))
+    return shown + link.format(url("console:message", message.pk), _("Show pictures from other servers"))
 
 
 def inline_pictures(html: str, files: Sequence[Attachment]) -> str:
     """Sanitised HTML with the addresses of its own pictures."""
-    addresses = {one.inline_cid: reverse("console:attachment", args=[one.pk]) for one in files if one.inline_cid}
+    addresses = {one.inline_cid: url("console:attachment", one.pk) for one in files if one.inline_cid}
     return with_inline_images(html, addresses)
 
 

@@ -110,8 +110,8 @@ def list_queue(request: HttpRequest, view: Word, wanted: Query[PageWanted]) -> A
         raise NotPermitted(_("Only the staff may do this."))
     if view not in queries.VIEWS:
         raise NotFound(_("There is no such view."))
-    found = queries.queue(view, user=caller.user, cursor=wanted.cursor or None, limit=wanted.limit)
-    items = [TicketShown.of(row.ticket, for_client=False) for row in found.rows]
+    found = queries.tickets_of(view, user=caller.user, cursor=wanted.cursor or None, limit=wanted.limit)
+    items = [TicketShown.of(ticket, for_client=False) for ticket in found.items]
     return {"items": items, "next_cursor": found.next_cursor}
 
 

@@ -1,6 +1,7 @@
 """Every read of the desk."""
 
 from seiketsu.desk.queries.candidates import candidates_for
+from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
 from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
 from seiketsu.desk.queries.portal import (
     portal_attachments,
@@ -12,7 +13,6 @@ from seiketsu.desk.queries.portal import (
 )
 from seiketsu.desk.queries.searching import SearchHit, SearchPage, search
 from seiketsu.desk.queries.views import (
-    COUNT_CAP,
     VIEWS,
     Filters,
     QueuePage,
@@ -20,7 +20,7 @@ from seiketsu.desk.queries.views import (
     View,
     queue,
     rows_of,
-    view_counts,
+    tickets_of,
 )
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "rows_of",
     "search",
     "ticket_page",
+    "tickets_of",
     "timeline",
     "view_counts",
 ]

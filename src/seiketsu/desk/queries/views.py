@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,17 +16,39 @@ from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.http import paging
+from seiketsu.core.http.paging import Page
 from seiketsu.core.ui.parts import Tone
-from seiketsu.desk.models import Status, Ticket
+from seiketsu.desk.models import PRIORITIES, Status, Ticket
 from seiketsu.desk.models.ticket import TicketQuerySet
 from seiketsu.desk.rules.promises import FOLLOW_UP
 from seiketsu.desk.rules.queue import Group, group
 from seiketsu.desk.rules.text import clean
 from seiketsu.desk.subjects import TICKET
+from seiketsu.plan import queries as plans
 
-# Beyond this a number says no more than "many", and counting on would cost.
-COUNT_CAP = 1000
-_BY_DUE = ("due_order", "id")
+_BY_DUE = ("due_order", "tier_order", "priority_order", "id")
+_PRIORITY_ORDER = Case(
+    *(When(priority=value, then=Value(place)) for place, value in enumerate(reversed(PRIORITIES))),
+    output_field=IntegerField(),
+)
+# What a row of a list shows; a ticket is four times as wide.
+_LISTED = (
+    "subject_line",
+    "preview",
+    "status",
+    "priority",
+    "tier",
+    "channel",
+    "next_due_at",
+    "next_due_commitment_id",
+    "due_order",
+    "solved_at",
+    "spam_at",
+    "deleted_at",
+    "organization__name",
+    "requester__name",
+    "assignee__name",
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,6 @@ _ALL_VIEWS = (
     View("deleted", _("Deleted"), "trash", "idle", _deleted, ("-deleted_at", "-id"), is_grouped=False),
 )
 VIEWS: Mapping[str, View] = {view.key: view for view in _ALL_VIEWS}
-COUNTED = tuple(view.key for view in _ALL_VIEWS if view.key not in ("all", "spam", "deleted"))
 
 
 @dataclass(frozen=True)
@@ -181,18 +201,14 @@ def _assignee(value: str, user: User) -> Q:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A ticket in a list, with its promises. Organization, requester and assignee are read with it."""
+    """A ticket in a list. Only what lists show is read of it, with the names of client, requester and assignee.
+
+    `next_commitment` is what the row's chip is about: what is due next, else what rests, else what was kept last.
+    """
 
     ticket: Ticket
-    commitments: Sequence[Commitment]
+    next_commitment: Commitment | None
     group: Group | None
-
-    @property
-    def next_commitment(self) -> Commitment | None:
-        """What the row's chip is about: what is due next, else the last promise made."""
-        number = self.ticket.next_due_commitment_id
-        found = next((one for one in self.commitments if one.pk == number), None)
-        return found or (self.commitments[-1] if self.commitments else None)
 
 
 @dataclass(frozen=True)
@@ -215,37 +231,53 @@ def queue(
 ) -> QueuePage:
     """A page of a view in two queries, wherever it lies and however many tickets there ever were.
 
+    The plan in force says which tier goes first among equals; hold it (`plan.queries.holding`) or it is looked up too.
+
     Raises:
         KeyError: there is no such view.
         BadCursor: the cursor isn't one of this view.
     """
     shown, moment = VIEWS[view], now or clock.now()
-    tickets = shown.select(Ticket.objects.all(), user, moment)
-    tickets = (filters or Filters()).apply(tickets, user).select_related("organization", "requester", "assignee")
-    page = paging.page(tickets, order=shown.order, limit=limit, cursor=cursor)
+    tickets = _of_view(shown, user, moment, filters).select_related("organization", "requester", "assignee")
+    page = paging.page(tickets.only(*_LISTED), order=shown.order, limit=limit, cursor=cursor)
     return QueuePage(shown, rows_of(page.items, user, moment, is_grouped=shown.is_grouped), page.next_cursor)
 
 
+def tickets_of(view: str, *, user: User, cursor: str | None = None, limit: int = 50) -> Page[Ticket]:
+    """A page of a view as whole tickets, without their promises and people.
+
+    Raises:
+        KeyError: there is no such view.
+        BadCursor: the cursor isn't one of this view.
+    """
+    shown = VIEWS[view]
+    return paging.page(_of_view(shown, user, clock.now(), None), order=shown.order, limit=limit, cursor=cursor)
+
+
+def _of_view(shown: View, user: User, moment: datetime, filters: Filters | None) -> TicketQuerySet:
+    tickets = (filters or Filters()).apply(shown.select(Ticket.objects.all(), user, moment), user)
+    if shown.order != _BY_DUE:
+        return tickets
+    return tickets.annotate(tier_order=_tier_order(), priority_order=_PRIORITY_ORDER)
+
+
+def _tier_order() -> Case:
+    """The largest tier of the plan in force first; one that it no longer has comes last."""
+    tiers = list(reversed(plans.current().plan.tiers))
+    return Case(
+        *(When(tier=slug, then=Value(place)) for place, slug in enumerate(tiers)),
+        default=Value(len(tiers)),
+        output_field=IntegerField(),
+    )
+
+
 def rows_of(tickets: Iterable[Ticket], user: User, now: datetime, *, is_grouped: bool = False) -> list[QueueRow]:
-    """Tickets as rows of a list; one query for all their promises."""
+    """Tickets as rows of a list; one query for the promises that they show."""
     found = list(tickets)
-    promised = commitments.for_subjects(TICKET, [ticket.pk for ticket in found])
+    promised = commitments.foremost(TICKET, {ticket.pk: ticket.next_due_commitment_id for ticket in found})
     return [
-        QueueRow(ticket, promised[ticket.pk], group(ticket.next_due_at, now, user.time_zone) if is_grouped else None)
+        QueueRow(
+            ticket, promised.get(ticket.pk), group(ticket.next_due_at, now, user.time_zone) if is_grouped else None
+        )
         for ticket in found
     ]
-
-
-def view_counts(user: User, *, now: datetime | None = None) -> dict[str, int]:
-    """How many tickets each view holds, in one query; `COUNT_CAP` + 1 stands for more than that."""
-    moment = now or clock.now()
-    parts: list[str] = []
-    parameters: list[Any] = []
-    for key in COUNTED:
-        chosen = VIEWS[key].select(Ticket.objects.all(), user, moment).order_by().values("pk")[: COUNT_CAP + 1]
-        sql, values = chosen.query.sql_with_params()
-        parts.append(f"(select count(*) from ({sql}) as counted)")  # noqa: S608 - Django made it, values apart
-        parameters += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(parts)}", parameters)
-        return dict(zip(COUNTED, cursor.fetchone(), strict=True))

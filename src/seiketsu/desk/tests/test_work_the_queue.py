@@ -19,6 +19,7 @@ from seiketsu.desk.queries import Filters
 from seiketsu.desk.queries.candidates import is_on_shift
 from seiketsu.desk.rules.queue import Group
 from seiketsu.desk.tests import factories
+from seiketsu.plan import queries as plans
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +53,14 @@ def test_what_waits_for_the_client_comes_last_and_is_told_apart(four_tiers, maya
 
 
 def test_a_row_brings_its_people_and_promises_in_two_queries(four_tiers, maya):
-    with CaptureQueriesContext(connection) as counted:
-        page = queries.queue("next_due", user=maya)
-        shown = [
-            (row.ticket.organization.name, row.ticket.requester.name, row.ticket.assignee, row.next_commitment.kind)
-            for row in page.rows
-        ]
+    with plans.holding():
+        plans.current()  # a page looks it up once, for all that it shows
+        with CaptureQueriesContext(connection) as counted:
+            page = queries.queue("next_due", user=maya)
+            shown = [
+                (row.ticket.organization.name, row.ticket.requester.name, row.ticket.assignee, row.next_commitment.kind)
+                for row in page.rows
+            ]
 
     assert len(counted) == 2
     assert {kind for *_, kind in shown} == {"first_response"}
@@ -86,17 +89,49 @@ def test_a_cursor_of_another_view_is_refused(four_tiers, maya):
 
 
 def test_the_queue_reads_one_index_in_its_order(four_tiers, maya):
+    """What is due at the same moment is sorted where it is met; nothing else of the queue is."""
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
-        plan = (
-            queries.VIEWS["next_due"]
-            .select(Ticket.objects.all(), maya, clock.now())
-            .order_by("due_order", "id")[:50]
-            .explain()
-        )
+        with CaptureQueriesContext(connection) as counted:
+            queries.queue("next_due", user=maya, cursor=queries.queue("next_due", user=maya, limit=1).next_cursor)
+        asked = next(one["sql"] for one in reversed(counted.captured_queries) if 'FROM "desk_ticket"' in one["sql"])
+        cursor.execute(f"explain {asked}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "desk_live_due" in plan
-    assert "Sort" not in plan
+    assert "Presorted Key: desk_ticket.due_order" in plan
+    assert "Index Cond: (due_order >=" in plan
+
+
+def test_equals_go_by_tier_then_priority_then_age(desk, maya):
+    """Nothing is due on any of them, so the rest of the order decides, page by page."""
+    made = {}
+    for tier, priority in (
+        ("starter", "urgent"), ("enterprise", "low"), ("business", "normal"), ("enterprise", "urgent"),
+        ("business", "high"), ("enterprise", "urgent"), ("starter", "low"), ("professional", "normal"),
+    ):  # fmt: skip
+        ticket = factories.ticket(factories.organization(tier=tier), priority=priority)
+        made[ticket.pk] = (tier, priority)
+    Ticket.objects.filter(pk__in=made).update(next_due_at=None)
+    cursor, seen = None, []
+    for _page in range(8):
+        page = queries.queue("next_due", user=maya, limit=3, cursor=cursor)
+        seen += [row.ticket.pk for row in page.rows]
+        if (cursor := page.next_cursor) is None:
+            break
+
+    ranks = ("enterprise", "business", "professional", "starter"), ("urgent", "high", "normal", "low")
+    wanted = sorted(made, key=lambda pk: (ranks[0].index(made[pk][0]), ranks[1].index(made[pk][1]), pk))
+    assert seen == wanted
+
+
+def test_a_tier_that_the_plan_no_longer_has_comes_last(four_tiers, maya):
+    Ticket.objects.filter(pk=four_tiers["enterprise"]).update(tier="platinum")
+    Ticket.objects.update(next_due_at=None)
+
+    assert rows("next_due", maya) == [
+        four_tiers[tier] for tier in ("business", "professional", "starter", "enterprise")
+    ]
 
 
 def test_each_view_shows_what_its_name_says_and_its_count_agrees(four_tiers, maya, client_organization):
