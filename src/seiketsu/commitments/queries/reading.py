@@ -34,17 +34,6 @@ _REASONS = {
 # What no chip speaks of.
 _UNTOLD = ("promise", "sequence", "organization", "plan_version", "calendar_key", "subject_kind")
 
-
-_OF_SUBJECT: KeptQuery[Commitment] = KeptQuery(
-    "commitments_lock_of_subject",
-    lambda kind, number: (
-        Commitment.objects.select_for_update().filter(subject_kind=kind, subject_id=number).order_by("id")
-    ),
-    str,
-    int,
-)
-
-
 _OF_SUBJECT: KeptQuery[Commitment] = KeptQuery(
     "commitments_of_subject",
     lambda kind, number: Commitment.objects.filter(subject_kind=kind, subject_id=number).order_by("id"),

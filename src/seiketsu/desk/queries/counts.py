@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from seiketsu.accounts.models import User
 from seiketsu.core import clock

@@ -263,7 +263,7 @@ def _of_view(shown: View, user: User, moment: datetime, filters: Filters | None)
 
 def _tier_order() -> Case:
     """The largest tier of the plan in force first; one that it no longer has comes last."""
-    tiers = list(reversed(plans.current().plan.tiers))
+    tiers = list(plans.current().plan.tiers)[::-1]
     return Case(
         *(When(tier=slug, then=Value(place)) for place, slug in enumerate(tiers)),
         default=Value(len(tiers)),
