@@ -21,6 +21,11 @@ _ALL_DAY = (Hours(0, DAY),)
 _OPEN_KINDS = 256
 
 
+# How far ahead a closing is looked for at first, and at most.
+_USUAL_OPENING = timedelta(days=7)
+_LONGEST_OPENING = timedelta(days=4 * 366)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Holiday:
     """A date whose own hours replace those of its weekday, from its midnight to the next; none means closed."""
@@ -162,6 +167,18 @@ class Calendar:
             return _at(instant)
         table = self.openings.holding(instant, instant, 1)
         return _at(table.instant_after(table.open_seconds_until(instant) + 1) - 1)
+
+    def next_closing(self, at: datetime) -> datetime | None:
+        """When the opening that holds `at`, or else the next one, ends; None for what closes in no four years."""
+        if self.around_the_clock:
+            return None
+        opens, within = self.next_opening(at), _USUAL_OPENING
+        while within <= _LONGEST_OPENING:
+            closes = self.open_spans(opens, opens + within)[0][1]
+            if closes < opens + within:
+                return closes
+            within *= 4
+        return None
 
     def open_spans(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """The open spans between two instants, cut to them."""

@@ -77,6 +77,26 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(drawn: Drawn) -> None
     assert calendar.elapsed(moment, opening) == timedelta()
 
 
+@given(calendars_and_moments())
+def test_the_next_closing_ends_what_was_open_without_a_gap(drawn: Drawn) -> None:
+    calendar, moment = drawn
+    closing = calendar.next_closing(moment)
+    opening = calendar.next_opening(moment)
+    if closing is None:
+        assert calendar.around_the_clock or calendar.elapsed(opening, opening + timedelta(days=366)).days == 366
+        return
+    assert closing > opening >= moment
+    assert not calendar.is_open(closing)
+    assert calendar.elapsed(opening, closing) == closing - opening
+
+
+@given(calendars_and_moments(), STRETCH)
+def test_a_later_moment_never_closes_earlier(drawn: Drawn, later: timedelta) -> None:
+    calendar, moment = drawn
+    first, second = calendar.next_closing(moment), calendar.next_closing(moment + later)
+    assert first is None or second is None or first <= second
+
+
 @given(calendars_and_moments(), STRETCH)
 def test_an_explanation_covers_the_stretch_and_adds_up(drawn: Drawn, stretch: timedelta) -> None:
     calendar, start = drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -11,9 +11,6 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import Organization
 from seiketsu.core.ui import parts, wording
 from seiketsu.plan.spec import Entitlement, Plan
-
-# No calendar that closes at all stays open for longer than this.
-_HORIZON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -79,6 +76,6 @@ def _channel(plan: Plan, entitlement: Entitlement, title: str, now: datetime) ->
         return Channel(title, _("critical issues") if entitlement.critical_only else _("24/7"), True)
     zone = str(ZoneInfo(calendar.time_zone))
     if calendar.is_open(now):
-        closing = calendar.open_spans(now, now + _HORIZON)[0][1]
-        return Channel(title, _("until %s") % wording.day_and_time(closing, zone), True)
+        closing = calendar.next_closing(now)
+        return Channel(title, _("until %s") % wording.day_and_time(closing, zone) if closing else _("24/7"), True)
     return Channel(title, _("from %s") % wording.day_and_time(calendar.next_opening(now), zone), False)

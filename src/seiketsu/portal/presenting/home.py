@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from seiketsu.portal.presenting.spans import hours, target, when
 from seiketsu.portal.queries import Kept
 
 ENOUGH_RATINGS = 10
-_OPENINGS_WITHIN = timedelta(days=14)
 _KEYPAD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999", strict=True))
 
 
@@ -124,6 +123,6 @@ def _opening(calendar: Calendar | None, now: datetime) -> str:
     if calendar is None or calendar.around_the_clock:
         return _("Day and night")
     if calendar.is_open(now):
-        closing = calendar.open_spans(now, now + _OPENINGS_WITHIN)[0][1]
-        return _("Open until %s") % when(closing, now)
+        closing = calendar.next_closing(now)
+        return _("Open until %s") % when(closing, now) if closing else _("Day and night")
     return _("Opens at %s") % when(calendar.next_opening(now), now)
