@@ -54,6 +54,7 @@ def environment(**options: Any) -> Environment:
     )
     built.filters.update(
         {
+            "capped": wording.count,
             "clock_time": wording.clock_time,
             "duration": wording.duration,
             "duration_words": wording.duration_words,

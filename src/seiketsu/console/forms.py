@@ -80,6 +80,17 @@ class NewTicketForm(forms.Form):
     attachments = FilesField(label=_("Files"), required=False)
 
 
+class DetailsForm(forms.Form):
+    """What a ticket is called and who asked; the desk's own fields are checked by the action that keeps them."""
+
+    subject_line = forms.CharField(max_length=500, error_messages={"required": _("A ticket needs a subject.")})
+    requester = forms.EmailField(required=False, error_messages={"invalid": _("Give the requester's email address.")})
+    requester_name = forms.CharField(required=False, max_length=200)
+
+    def clean_requester(self) -> str:
+        return str(self.cleaned_data["requester"]).lower()
+
+
 class MergeForm(forms.Form):
     """The ticket that another one goes into."""
 

@@ -123,8 +123,8 @@ class Measure:
     describe: Callable[[Sequence[int]], Mapping[int, CaseLabel]]
     """Labels for the subjects of a page of cases; an id without a label is shown without a link."""
     goal_leaf: str | None = None
-    noun: str | Promise = ""
-    """What one counts, in the plural: "tickets", "ratings"."""
+    noun: Callable[[int], str] = lambda _number: ""
+    """What one counts, in the form for that many: "ticket", "ratings"."""
     unit: str = ""
     """What a mean counts in where that is a length of time: `s`, `m`, `h` or `d`."""
     scale: tuple[Decimal, Decimal] | None = None

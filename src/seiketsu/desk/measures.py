@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
@@ -20,7 +20,10 @@ from seiketsu.desk.rules.promises import FIRST_RESPONSE, RESOLUTION
 from seiketsu.desk.subjects import TICKET, desk_url
 
 _COMPLIANCE = "quality.resolution_compliance"
-_TICKETS = gettext_lazy("tickets")
+
+
+def _tickets(number: int) -> str:
+    return ngettext("ticket", "tickets", number)
 
 
 def _counted() -> QuerySet[Ticket]:
@@ -154,7 +157,7 @@ def _share(key: str, title: Any, leaves: tuple[str, ...], query: Any, **details:
         leaves=leaves,
         cases=query,
         describe=describe_tickets,
-        noun=_TICKETS,
+        noun=_tickets,
         **details,
     )
 
@@ -167,7 +170,7 @@ def _hours(key: str, title: Any, leaves: tuple[str, ...], query: Any) -> Measure
         leaves=leaves,
         cases=query,
         describe=describe_tickets,
-        noun=_TICKETS,
+        noun=_tickets,
         unit="h",
         settles_after_days=2,
     )

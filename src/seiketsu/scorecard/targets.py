@@ -114,7 +114,7 @@ def row_of(target: Target, sample: Sample, past: History, period: Period, plan: 
         promise=_promise_words(leaf, plan),
         goal=goal,
         in_time=not isinstance(leaf.value, Comparator),
-        noun=str(measure.noun),
+        noun=measure.noun(measured.n),
         bounds=_bounds(target),
         figure=measured,
         status=judge(measured, goal, measure.kind, is_over=is_over),

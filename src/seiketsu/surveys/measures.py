@@ -69,7 +69,7 @@ SATISFACTION = Measure(
     ),
     cases=rating_cases,
     describe=describe_ratings,
-    noun=gettext_lazy("ratings"),
+    noun=lambda number: ngettext("rating", "ratings", number),
     scale=(Decimal(0), Decimal(10)),
     settles_after_days=31,
 )

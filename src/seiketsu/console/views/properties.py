@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages as notices
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from seiketsu.accounts import actions as account_actions
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
-from seiketsu.console.forms import AssignmentForm, MergeForm, OrganizationForm, written
+from seiketsu.console.forms import AssignmentForm, DetailsForm, MergeForm, OrganizationForm, written
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions
@@ -69,7 +71,25 @@ def _tags(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> Non
         actions.add_tags(ticket, tags=added, actor=actor)
 
 
+def _details(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
+    """Subject, requester and the desk's own fields, all or nothing; what was not changed is left alone."""
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        raise ProblemForPerson(" ".join(str(text) for texts in form.errors.values() for text in texts))
+    given = form.cleaned_data
+    prefix = "custom-"
+    custom = {name.removeprefix(prefix): value for name, value in request.POST.items() if name.startswith(prefix)}
+    with transaction.atomic():
+        actions.change_subject(ticket, subject_line=given["subject_line"], actor=actor)
+        if given["requester"] and given["requester"] != ticket.requester.email:
+            sender = account_actions.match_sender(given["requester"], given["requester_name"], actor=actor)
+            actions.change_requester(ticket, requester=sender.user, actor=actor)
+        if custom:
+            actions.set_custom(ticket, values=custom, actor=actor)
+
+
 _VERBS: dict[str, Verb] = {
+    "details": _details,
     "assignment": _assign,
     "status": lambda r, t, u, a: set_status(t, r.POST.get("status", ""), u, a),
     "priority": lambda r, t, u, a: _done(actions.change_priority(t, priority=r.POST.get("priority", ""), actor=a)),

@@ -80,6 +80,12 @@ def page_context(page: TicketPage) -> dict[str, Any]:
     }
 
 
+def _team_title(ticket: Ticket, plan: Plan) -> str | None:
+    """The name of the ticket's team; one that the plan no longer has keeps its slug."""
+    team = plan.document.teams.get(ticket.team or "")
+    return team.title if team else ticket.team
+
+
 def _properties(ticket: Ticket, plan: Plan) -> dict[str, Any]:
     document = plan.document
     category, team = document.tickets.categories.get(ticket.category or ""), document.teams.get(ticket.team or "")
@@ -107,6 +113,7 @@ def _composer(page: TicketPage) -> dict[str, Any]:
         "recent": [one for one in page.recent_tickets if one.pk != page.ticket.pk],
         "watchers": [parts.Person(user.name, user.pk) for user in readers],
         "addressed": [page.ticket.requester.name, *(user.name for user in readers if not user.is_staff)],
+        "custom_fields": [(field, page.ticket.custom.get(field.key)) for field in page.custom_fields],
         "custom": [(title, value) for title, value in custom if value not in (None, "", [])],
     }
 
@@ -115,7 +122,7 @@ def _composer(page: TicketPage) -> dict[str, Any]:
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket; the pages ask for the conversation or the preview alone."""
     user = require_staff(request)
-    access.ticket_for_staff(user, ticket_id)
+    access.require(user, "see")
     context = page_context(queries.ticket_page(ticket_id, user=user))
     context["back"] = request.GET.get("next", "")
     if (wanted := request.GET.get("write")) in ("reply", "note"):
@@ -129,7 +136,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def why(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Why it is due when it is, and why it is with whom it is; `of` chooses the deadline."""
     user = require_staff(request)
-    access.ticket_for_staff(user, ticket_id)
+    access.require(user, "see")
     page, now = queries.ticket_page(ticket_id, user=user), clock.now()
     wanted = request.GET.get("of", "")
     ordered = promises.in_order(page.ticket, page.commitments)
@@ -140,6 +147,7 @@ def why(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "deadline": promises.deadline(chosen, now) if chosen else None,
         "others": [promises.chip(one, now) for one in ordered if one is not chosen],
         "decisions": page.decisions,
+        "team": _team_title(page.ticket, plan_queries.current().plan),
         "candidates": queries.candidates_for(page.ticket, now=now),
         "part_titles": SCORE_PARTS,
     }

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
+from django.utils.http import escape_leading_slashes
 
 from seiketsu.core.events import log
 
@@ -32,6 +34,26 @@ class RequestContext:
             response = self.get_response(request)
         response["X-Request-Id"] = str(identifier)
         return response
+
+
+class PlainAddresses:
+    """Sends `/settings/organizations/` to `/settings/organizations`: a slash too many is no other page.
+
+    The slash too few is Django's affair (`APPEND_SLASH`).
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"} or not request.path.endswith("/"):
+            return response
+        plain = request.path.rstrip("/")
+        if request.resolver_match is not None or not plain or not is_valid_path(plain):
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(escape_leading_slashes(f"{plain}?{query}" if query else plain))
 
 
 class ContentSecurityPolicy:

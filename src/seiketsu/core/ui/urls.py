@@ -8,6 +8,7 @@ from seiketsu.core.ui import views
 
 app_name = "ui"
 urlpatterns = [
+    path("favicon.ico", views.favicon, name="favicon"),
     path("ui/", views.staff_parts, name="staff"),
     path("ui/client/", views.client_parts, name="client"),
 ]

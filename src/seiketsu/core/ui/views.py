@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from seiketsu.core import clock
 from seiketsu.core.ui import samples
 from seiketsu.core.ui.forms import SampleForm
+from seiketsu.core.ui.markup import static
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """What browsers ask for by themselves, also for pages without a head, such as files."""
+    return HttpResponseRedirect(static("seiketsu/icon.svg"), headers={"Cache-Control": "public, max-age=86400"})
 
 
 @login_required

@@ -184,6 +184,13 @@ def number(value: float | Decimal | None, digits: int | None = None) -> str:
     return format_decimal(value, pattern, locale=_figures_locale())
 
 
+def count(value: int | None, most: int = 1_000) -> str:
+    """`812`, and `1,000+` for what was not counted further."""
+    if value is None:
+        return ""
+    return f"{number(most)}+" if value > most else number(value)
+
+
 def file_size(size: int) -> str:
     """`18 kB`, decimal units as the disk's seller counts."""
     amount = float(size)
