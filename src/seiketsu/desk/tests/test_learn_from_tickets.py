@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
@@ -242,13 +241,6 @@ def test_what_was_chosen_is_compared_with_what_it_turned_out_to_be(
         ("words", "billing", "billing"),
         ("words", "billing", "account_access"),
     ]
-
-
-def test_clients_read_nothing_of_it(history):
-    learn()
-    with connection.cursor() as cursor:
-        cursor.execute("select has_table_privilege('seiketsu_portal', 'desk_textclassifier', 'select')")
-        assert cursor.fetchone()[0] is False
 
 
 def test_a_measured_one_says_how_often_it_was_right(desk):
