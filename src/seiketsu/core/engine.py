@@ -16,9 +16,16 @@ import structlog
 from django.db import connection
 
 from seiketsu.core import clock
-from seiketsu.core.models import EngineRun
+from seiketsu.core.kept_queries import KeptStatement
 
 _log = structlog.get_logger(__name__)
+
+_NOTE = KeptStatement(
+    "core_note_run",
+    "insert into core_enginerun (name, at, handled, seconds, problem, failures) values (%s, %s, %s, %s, %s, %s)"
+    " on conflict (name) do update set at = excluded.at, handled = excluded.handled, seconds = excluded.seconds,"
+    " problem = excluded.problem, failures = excluded.failures",
+)
 
 NOTE_EVERY = timedelta(seconds=30)
 
@@ -133,13 +140,4 @@ def _note(engine: EngineSpec, state: _State, now: datetime, handled: int, second
     if not problem and handled == 0 and state.noted is not None and state.noted <= now < state.noted + NOTE_EVERY:
         return
     state.noted = now
-    EngineRun.objects.update_or_create(
-        name=engine.name,
-        defaults={
-            "at": now,
-            "handled": handled,
-            "seconds": seconds,
-            "problem": problem,
-            "failures": state.failures,
-        },
-    )
+    _NOTE(engine.name, now, handled, seconds, problem, state.failures)

@@ -16,6 +16,7 @@ from seiketsu.core import clock, registry
 from seiketsu.core.actor import Actor
 from seiketsu.core.engine import EngineSpec
 from seiketsu.core.events import Event, Subject, record
+from seiketsu.core.kept_queries import KeptStatement
 from seiketsu.delivery import queries, transport
 from seiketsu.delivery.events import DeliveryCancelled, DeliveryFailed, DeliverySent
 from seiketsu.delivery.models import Delivery, DeliveryState
@@ -38,6 +39,22 @@ def run(now: datetime, limit: int) -> int:
     return len(claimed)
 
 
+_LEASE = KeptStatement(
+    "delivery_lease",
+    "update delivery_delivery set state = 'sending', lease_until = %s, attempts = attempts + 1"
+    " where id = any(%s::bigint[])",
+)
+_SETTLE = KeptStatement(
+    "delivery_settle",
+    """
+    update delivery_delivery set lease_until = null, state = %s, error = %s, next_at = %s,
+        sent_at = coalesce(%s::timestamptz, sent_at)
+    where id = %s and state = 'sending' and lease_until = %s
+    returning id
+    """,
+)
+
+
 @transaction.atomic
 def claim(now: datetime, limit: int) -> list[Delivery]:
     """Take due messages, and those whose sender died, for the length of a lease."""
@@ -46,10 +63,12 @@ def claim(now: datetime, limit: int) -> list[Delivery]:
     claimed = list(expired.select_for_update(skip_locked=True).order_by("lease_until")[:limit])
     if len(claimed) < limit:
         claimed += waiting.select_for_update(skip_locked=True).order_by("next_at", "id")[: limit - len(claimed)]
+    until = clock.now() + LEASE
     for delivery in claimed:
-        delivery.state, delivery.lease_until = DeliveryState.SENDING, clock.now() + LEASE
+        delivery.state, delivery.lease_until = DeliveryState.SENDING, until
         delivery.attempts += 1
-    Delivery.objects.bulk_update(claimed, ["state", "lease_until", "attempts"])
+    if claimed:
+        _LEASE(until, [delivery.pk for delivery in claimed])
     return claimed
 
 
@@ -94,10 +113,18 @@ def _put_off(delivery: Delivery, fault: retrying.Fault) -> None:
 
 
 @transaction.atomic
-def _settle(delivery: Delivery, event: Event | None, **outcome: object) -> None:
+def _settle(
+    delivery: Delivery,
+    event: Event | None,
+    *,
+    state: DeliveryState,
+    error: str,
+    next_at: datetime | None,
+    sent_at: datetime | None = None,
+) -> None:
     """Record the outcome, unless the lease ran out meanwhile and another worker has the message."""
-    mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, lease_until=delivery.lease_until)
-    if mine.update(lease_until=None, **outcome) and event is not None:
+    is_mine = _SETTLE(state.value, error, next_at, sent_at, delivery.pk, delivery.lease_until)
+    if is_mine and event is not None:
         record(
             event,
             actor=ACTOR,

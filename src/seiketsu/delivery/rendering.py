@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import urlize
@@ -67,6 +68,7 @@ def render(template: str, context: Mapping[str, Any], *, locale: str = "en", zon
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
+        auto_reload=settings.DEBUG,
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.core import registry, tenancy
 from seiketsu.core.engine import register as register_engine
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.core.registry import SubjectLabel
 from seiketsu.core.tenancy import TenantTable
 from seiketsu.desk import (
@@ -73,9 +74,14 @@ def _label(ticket_id: int) -> str:
     return f"#{ticket_id} {subject_line}" if subject_line else _("Ticket #%(id)d") % {"id": ticket_id}
 
 
+_LIVE: KeptQuery[tuple[int]] = KeptQuery(
+    "desk_is_live", lambda number: Ticket.objects.live().filter(pk=number).values_list("pk"), int
+)
+
+
 def is_live(ticket_id: int) -> bool:
     """Whether mail about open work is still wanted."""
-    return Ticket.objects.live().filter(pk=ticket_id).exists()
+    return bool(_LIVE(ticket_id))
 
 
 def waits_for_client(ticket_id: int) -> bool:

@@ -20,6 +20,7 @@ from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.rules.promises import FOLLOW_UP
 from seiketsu.desk.subjects import TICKET
+from seiketsu.plan import queries as plan_queries
 from seiketsu.surveys.models import SurveyResponse
 
 _ACTOR = Actor.system("Desk")
@@ -36,7 +37,8 @@ def acknowledge(record: StoredEvent) -> None:
     if record.data.get("wants_acknowledgement"):
         ticket = _ticket(record)
         if ticket is not None:
-            actions.acknowledge_opening(ticket, actor=_ACTOR)
+            with plan_queries.holding():
+                actions.acknowledge_opening(ticket, actor=_ACTOR)
 
 
 @subscriber("desk.promises", types=["commitments.warned", "commitments.breached", "commitments.retargeted"])

@@ -69,8 +69,9 @@ def current() -> PlanInForce:
 
 @contextmanager
 def holding() -> Iterator[None]:
-    """Let everything inside see one version, looked up once; for long runs in which nobody applies a plan."""
-    token = _held.set([])
+    """Let everything inside see one version, looked up once: one change, or a run in which nobody applies a plan."""
+    outer = _held.get()
+    token = _held.set([] if outer is None else outer)
     try:
         yield
     finally:

@@ -187,7 +187,7 @@ def record_score(token: str, *, score: int | str, actor: Actor, at: datetime | N
         value = checked_score(score)
     except UnusableAnswer as unusable:
         raise BadAnswer(unusable.fault) from unusable
-    response = SurveyResponse.objects.filter(request=request).first()
+    response = _RESPONSE.first(request.pk)
     if response is None:
         return _first_answer(request, value, actor, now)
     if response.score != value:
@@ -207,7 +207,7 @@ def record_details(token: str, *, details: Details, actor: Actor, at: datetime |
     """
     now = at or clock.now()
     request = _answerable(token, now)
-    response = SurveyResponse.objects.filter(request=request).first()
+    response = _RESPONSE.first(request.pk)
     if response is None:
         raise BadAnswer(Fault.SCORE)
     try:
@@ -242,11 +242,20 @@ def stop_asking(token: str, *, actor: Actor, at: datetime | None = None) -> Surv
     return pause
 
 
+_LOCK_REQUEST: KeptQuery[SurveyRequest] = KeptQuery(
+    "surveys_lock_request",
+    lambda token: SurveyRequest.objects.select_for_update(of=("self",)).filter(token=token, state=RequestState.ASKED),
+    str,
+)
+_RESPONSE: KeptQuery[SurveyResponse] = KeptQuery(
+    "surveys_response", lambda number: SurveyResponse.objects.filter(request_id=number), int
+)
+_INSERT_RESPONSE = KeptInsert("surveys_insert_response", SurveyResponse)
+
+
 def _answerable(token: str, now: datetime) -> SurveyRequest:
     """The request of a token, locked, so that two taps at one moment make one answer."""
-    request = (
-        SurveyRequest.objects.select_for_update(of=("self",)).filter(token=token, state=RequestState.ASKED).first()
-    )
+    request = _LOCK_REQUEST.first(token)
     if request is None:
         raise UnknownSurvey
     if not asking.is_open(request.expires_at, now):
@@ -255,7 +264,7 @@ def _answerable(token: str, now: datetime) -> SurveyRequest:
 
 
 def _first_answer(request: SurveyRequest, score: int, actor: Actor, now: datetime) -> SurveyResponse:
-    response = SurveyResponse.objects.create(
+    response = SurveyResponse(
         request=request,
         organization_id=request.organization_id,
         survey=request.survey,
@@ -268,6 +277,7 @@ def _first_answer(request: SurveyRequest, score: int, actor: Actor, now: datetim
         created_at=now,
         updated_at=now,
     )
+    _INSERT_RESPONSE(response)
     request.responded_at = now
     request.save(update_fields=["responded_at"])
     _record_answer(request, response, actor, previous_score=None, previous_solved="")

@@ -13,6 +13,7 @@ from seiketsu.config.demo import stories
 from seiketsu.config.demo.stories import Story
 from seiketsu.config.demo.world import Deed, World
 from seiketsu.core import clock
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import actions as desk
 from seiketsu.desk.actions import MessageBody
 from seiketsu.desk.models import Ticket
@@ -29,6 +30,15 @@ _ON_CALL_TIERS = ("enterprise", "business")
 _CLIENT_WEEK = {day: ["08:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 
 
+_UNANSWERED: KeptQuery[SurveyRequest] = KeptQuery(
+    "demo_unanswered_survey",
+    lambda number: SurveyRequest.objects.filter(
+        subject_kind=TICKET, subject_id=number, state="asked", responded_at__isnull=True
+    ).order_by("id")[:1],
+    int,
+)
+
+
 @dataclass
 class Case:
     """A client's person with one story."""
@@ -39,6 +49,7 @@ class Case:
     requester: User = field(init=False)
     number: int = 0
     team: str = ""
+    assignee_id: int | None = None
     rounds: int = 0
     slow: bool = False
 
@@ -54,7 +65,7 @@ class Case:
             channel=chance.choices(("email", "portal", "api"), (72, 24, 4))[0],
             actor=actor_of(self.requester),
         )
-        self.number, self.team = ticket.pk, ticket.team or "tier1"
+        self.number, self.team, self.assignee_id = ticket.pk, ticket.team or "tier1", ticket.assignee_id
         self._answer_within(_PROMISED[self.organization.tier], self._first_answer)
 
     def _answer_within(self, promised: float, deed: Step) -> None:
@@ -86,7 +97,8 @@ class Case:
 
     def _first_answer(self, ticket: Ticket, agent: User) -> None:
         chance = self.world.chance
-        desk.assign(ticket, assignee=agent, actor=actor_of(agent))
+        if self.assignee_id not in (None, agent.pk):  # who answers what nobody has takes it anyway
+            desk.assign(ticket, assignee=agent, actor=actor_of(agent))
         if self.team == "tier1" and chance.random() < 0.09:
             self._escalate(ticket, agent)
         elif chance.random() < self.story.difficulty:
@@ -153,9 +165,7 @@ class Case:
 
     def _rate(self) -> None:
         """Answer the survey if one was asked: better after a quick answer, worse after a second round."""
-        asked = SurveyRequest.objects.filter(
-            subject_kind=TICKET, subject_id=self.number, state="asked", responded_at__isnull=True
-        ).first()
+        asked = _UNANSWERED.first(self.number)
         if asked is None:
             return
         chance = self.world.chance

@@ -21,6 +21,7 @@ from seiketsu.core import clock, engine
 from seiketsu.core.actor import SYSTEM
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.events import delivery as event_delivery
+from seiketsu.core.events.log import gathered
 from seiketsu.core.transactions import joining
 from seiketsu.delivery.actions import withdraw_queued
 from seiketsu.desk.models import Ticket
@@ -178,11 +179,12 @@ def _live(world: World, report: Report | None) -> None:
     """Take the moments in order; engines and subscribers run every few simulated hours."""
     done, upkeep_at = 0, clock.now()
     while world.queue:
-        for _ in range(min(_BATCH, len(world.queue))):
-            moment = heapq.heappop(world.queue)
-            clock.set_to(moment.at)
-            _do(moment.deed)
-            done += 1
+        with joining():
+            for _ in range(min(_BATCH, len(world.queue))):
+                moment = heapq.heappop(world.queue)
+                clock.set_to(moment.at)
+                _do(moment.deed)
+                done += 1
         if clock.now() >= upkeep_at:
             upkeep_at = clock.now() + _UPKEEP_EVERY
             _upkeep()
@@ -196,7 +198,7 @@ def _live(world: World, report: Report | None) -> None:
 def _do(deed: Deed) -> None:
     """What the rules refuse by then (a ticket that is closed already, say) simply does not happen."""
     try:
-        with joining():
+        with transaction.atomic(), gathered():
             deed()
     except ProblemForPerson:
         return

@@ -13,7 +13,10 @@ _log = structlog.get_logger(__name__)
 def run_once() -> int:
     """One round: sequence what is committed, let each subscriber read on. Returns how much moved."""
     moved = sequencer.sequence()
+    behind = subscribers.behind()
     for subscription in subscribers.subscriptions():
+        if subscription.name not in behind:
+            continue
         try:
             moved += subscribers.deliver(subscription)
         except DatabaseError:

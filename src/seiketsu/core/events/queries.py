@@ -11,6 +11,7 @@ from django.db import connection
 
 from seiketsu.core.actor import Actor
 from seiketsu.core.events.types import StoredEvent, Subject
+from seiketsu.core.kept_queries import KeptStatement
 from seiketsu.core.models import EventCursor, EventRecord
 
 _COLUMNS = (
@@ -43,12 +44,13 @@ def _select(where: str, parameters: list[Any]) -> list[StoredEvent]:
         return [_stored(row) for row in cursor.fetchall()]
 
 
+_LAST_POSITION = KeptStatement("core_last_position", "select last_position from core_sequencer where id = 1")
+
+
 def last_position() -> int:
     """The position that was given last; 0 in an empty log."""
-    with connection.cursor() as cursor:
-        cursor.execute("select last_position from core_sequencer where id = 1")
-        row = cursor.fetchone()
-        return int(row[0]) if row else 0
+    found = _LAST_POSITION()
+    return int(found[0][0]) if found else 0
 
 
 def after(position: int, *, types: Collection[str], limit: int) -> tuple[list[StoredEvent], int]:

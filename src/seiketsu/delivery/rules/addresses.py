@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 
 _LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}$")
 _LABEL = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9\-]{0,61}[A-Za-z0-9])?$")
@@ -20,6 +21,7 @@ class Tagged:
     domain: str
 
 
+@lru_cache(maxsize=4096)
 def bare(address: str) -> str:
     """The address alone, in lower case, out of `Name <address>`; empty when there is none."""
     return parseaddr(address.replace("\r", " ").replace("\n", " "))[1].strip().lower()
@@ -49,6 +51,7 @@ def domain_of(address: str) -> str:
     return bare(address).rpartition("@")[2]
 
 
+@lru_cache(maxsize=256)
 def named(name: str, address: str) -> str:
     """`Name <address>` with quoting and encoding where the name needs it."""
     if not name:

@@ -32,6 +32,7 @@ from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules.lifecycle import Standing
 from seiketsu.desk.rules.promises import Effect, Held
 from seiketsu.desk.subjects import subject_of
+from seiketsu.plan import queries as plans
 
 _WRITTEN = tuple(
     field.attname
@@ -195,7 +196,7 @@ def changing(
         TicketNotFound: the row is gone.
         TicketChanged: its version isn't the expected one.
     """
-    with joining():
+    with joining(), plans.holding():
         locked = lock_ticket(ticket.pk)
         if expected_version is not None and locked.version != expected_version:
             raise TicketChanged(

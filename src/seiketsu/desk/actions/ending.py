@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
-from seiketsu.core.kept_queries import KeptInsert, KeptQuery, KeptStatement
+from seiketsu.core.kept_queries import KeptInsert, KeptStatement, columns_of, names_of
 from seiketsu.delivery import queries as deliveries
 from seiketsu.desk import events
 from seiketsu.desk.actions.change import TicketChange
 from seiketsu.desk.actions.mail import thread_of
 from seiketsu.desk.errors import NotPossibleNow
-from seiketsu.desk.models import Message, Solution, Status, Ticket
+from seiketsu.desk.models import Message, Solution, Status
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.rules import promises as promise_rules
@@ -87,21 +88,13 @@ def reopen_in(change: TicketChange, *, reopened_by: User | None, rule: str, reas
     )
 
 
-_STANDING: KeptQuery[Solution] = KeptQuery(
-    "desk_standing_solution",
-    lambda number: Solution.objects.filter(ticket_id=number, reopened_at__isnull=True).order_by("-id")[:1],
-    int,
-)
+_SOLUTION = columns_of(Solution)
 _VALIDATE = KeptStatement(
     "desk_validate_solution",
-    "update desk_solution set validated_at = %s, validated_by_id = %s, validated_how = %s where id = %s",
+    "update desk_solution set validated_at = %s, validated_by_id = %s, validated_how = %s"  # noqa: S608
+    f" where ticket_id = %s and reopened_at is null returning {names_of(_SOLUTION)}",
 )
 _INSERT_SOLUTION = KeptInsert("desk_insert_solution", Solution)
-
-
-def standing_solution(ticket: Ticket) -> Solution | None:
-    """The solution that was offered and not reopened since."""
-    return _STANDING.first(ticket.pk)
 
 
 def close_in(change: TicketChange, *, how: str, confirmed_by: User | None) -> Solution:
@@ -110,12 +103,11 @@ def close_in(change: TicketChange, *, how: str, confirmed_by: User | None) -> So
     A ticket that ends without anybody having solved it (its client found the answer) gets its solution here.
     """
     ticket = change.ticket
-    solution = standing_solution(ticket)
+    solution = _validated(change, how, confirmed_by)
     if solution is None:
         solve_in(change, solved_by=None, message=None)
-        solution = Solution.objects.get(ticket=ticket, reopened_at__isnull=True)
-    solution.validated_at, solution.validated_by, solution.validated_how = change.now, confirmed_by, how
-    _VALIDATE(change.now, confirmed_by.pk if confirmed_by else None, str(how), solution.pk)
+        solution = _validated(change, how, confirmed_by)
+        assert solution is not None
     previous = ticket.status
     ticket.status, ticket.closed_at = Status.CLOSED, change.now
     change.carry_out(promise_rules.on_ending(change.held, "closed", keep=(promise_rules.FOLLOW_UP,)))
@@ -123,6 +115,16 @@ def close_in(change: TicketChange, *, how: str, confirmed_by: User | None) -> So
     change.tell(events.StatusChanged(ticket.pk, Status.CLOSED, previous))
     change.tell(events.TicketClosed(ticket.pk))
     _ask(change, solution)
+    return solution
+
+
+def _validated(change: TicketChange, how: str, confirmed_by: User | None) -> Solution | None:
+    """The solution that was offered and not reopened since, confirmed; None where there is none."""
+    found = _VALIDATE(change.now, confirmed_by.pk if confirmed_by else None, str(how), change.ticket.pk)
+    if not found:
+        return None
+    solution = Solution.from_db(connection.alias, [attribute for attribute, _column in _SOLUTION], found[0])
+    solution.ticket = change.ticket
     return solution
 
 

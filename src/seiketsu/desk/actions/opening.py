@@ -227,8 +227,8 @@ _FIRST_MESSAGE: KeptQuery[Message] = KeptQuery(
 
 def acknowledge_opening(ticket: Ticket, *, actor: Actor) -> None:
     """Tell the requester that their ticket exists and when they will hear from a person. Again is harmless."""
-    message = _FIRST_MESSAGE.first(ticket.pk)
-    if message is None or not ticket.is_live:
+    message = _FIRST_MESSAGE.first(ticket.pk) if ticket.is_live else None
+    if message is None:
         return
     held = commitments.for_subject(subject_of(ticket.pk))
     first = next((one for one in held if one.kind == promise_rules.FIRST_RESPONSE), None)

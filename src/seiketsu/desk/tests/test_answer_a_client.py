@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from seiketsu.accounts.queries import actor_of
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.test_kit import settle
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions
+from seiketsu.desk.actions import MessageBody
 from seiketsu.desk.errors import NotAllowed, NothingToSend, NotPossibleNow, TicketChanged, UnknownValue
 from seiketsu.desk.models import Attachment, Decision, Message, Ticket, Watcher
 from seiketsu.desk.tests import factories
@@ -227,3 +231,22 @@ def test_a_strangers_words_can_be_kept_as_a_note(ticket):
 
     assert (note.visibility, note.author_kind, note.source_address) == ("internal", "client", "x@y.example")
     assert not Watcher.objects.filter(user=stranger).exists()
+
+
+def test_an_answer_that_solves_costs_few_queries_however_long_the_conversation_is(ticket, maya):
+    def answer(set_status: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            actions.reply(ticket, body=MessageBody("Done."), author=maya, actor=actor_of(maya), set_status=set_status)
+        return len(asked)
+
+    answer("open")
+    for _ in range(5):
+        answer("open")
+    assert answer("solved") <= 13
+
+
+def test_closing_costs_few_queries(ticket, maya):
+    actions.reply(ticket, body=MessageBody("Done."), author=maya, actor=actor_of(maya), set_status="solved")
+    with CaptureQueriesContext(connection) as asked:
+        actions.confirm_solution(ticket, actor=actor_of(ticket.requester), confirmed_by=ticket.requester)
+    assert len(asked) <= 14

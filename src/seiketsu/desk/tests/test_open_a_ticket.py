@@ -224,4 +224,4 @@ def test_opening_costs_few_queries_however_many_tickets_there_are(client_organiz
     with CaptureQueriesContext(connection) as queries:
         factories.ticket(client_organization, requester=who)
 
-    assert len(queries) <= 8, "\n".join(query["sql"][:100] for query in queries)
+    assert len(queries) <= 7, "\n".join(query["sql"][:100] for query in queries)
