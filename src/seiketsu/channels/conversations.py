@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from seiketsu.accounts.actions import SenderMatch, match_sender
+from seiketsu.accounts.actions import SenderMatch
 from seiketsu.accounts.models import Organization, User
 from seiketsu.channels import queries
+from seiketsu.channels.known import Known, Tickets
 from seiketsu.channels.letters import Letter
 from seiketsu.channels.rules import quoted_html, quoting, threading
 from seiketsu.channels.rules.mime import Part
 from seiketsu.channels.rules.natures import Nature
 from seiketsu.channels.rules.threading import Clue, Join
-from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.html import to_text
 from seiketsu.delivery.rules.threading import bracketed
@@ -24,9 +22,7 @@ from seiketsu.desk import actions as desk
 from seiketsu.desk.actions import MessageBody, NewAttachment
 from seiketsu.desk.errors import FileTooLarge, FileTypeRefused
 from seiketsu.desk.models import Ticket
-from seiketsu.plan import queries as plans
 
-_HOUR = timedelta(hours=1)
 _NATURES_ANSWERED = frozenset({Nature.PERSON})
 
 
@@ -36,7 +32,6 @@ class Placed:
 
     ticket_id: int
     organization_id: int | None
-    joined: bool
 
 
 @dataclass(frozen=True)
@@ -47,41 +42,41 @@ class _Enclosed:
     left_out: tuple[str, ...]
 
 
-def take_in(letter: Letter, *, actor: Actor) -> Placed:
-    """Put a mail where it belongs. The letter must have a sender."""
+def take_in(letter: Letter, *, actor: Actor, known: Known | None = None) -> Placed:
+    """Put a mail where it belongs. The letter must have a sender; `known` may cover others too, and is kept true.
+
+    Raises:
+        AddressNotUsable: nobody could be answered there.
+    """
     assert letter.sender is not None
-    match = match_sender(letter.sender.address, letter.sender.name, actor=actor)
-    clues = _clues(letter)
-    part = queries.tickets_taken_part_in(match.user, letter.sender.address, {clue.ticket_id for clue in clues})
-    decision = threading.decide(clues, takes_part=part)
+    known = known or Known.of([letter], actor=actor)
+    match, tickets = known.sender_of(letter), known.tickets.meant_by(letter)
+    part = queries.takes_part(match.user, letter.sender.address, tickets)
+    decision = threading.decide(known.tickets.clues(letter), takes_part=part)
     enclosed = _store(letter.mail.parts)
     if isinstance(decision, Join):
-        placed = _join(Ticket.objects.get(pk=decision.ticket_id), letter, match, enclosed, actor)
+        ticket = _join(tickets[decision.ticket_id], letter, match, enclosed, actor)
     else:
-        placed = _open(letter, match, enclosed, decision.related, actor)
+        ticket = _open(letter, match, enclosed, decision.related, known, actor)
     if enclosed.left_out:
-        _note(placed.ticket_id, "\n".join(enclosed.left_out), actor)
-    return placed
+        _note(ticket, "\n".join(enclosed.left_out), actor)
+    known.tickets.note(letter, ticket)
+    return Placed(ticket.pk, ticket.organization_id)
 
 
 def likely_ticket(letter: Letter) -> int | None:
     """The ticket a mail seems to be about, for whoever decides on it."""
-    clues = _clues(letter)
-    existing = set(Ticket.objects.kept().filter(pk__in=[clue.ticket_id for clue in clues]).values_list("pk", flat=True))
-    return next((clue.ticket_id for clue in clues if clue.ticket_id in existing), None)
+    tickets = Tickets.of([letter])
+    return next((clue.ticket_id for clue in tickets.clues(letter) if clue.ticket_id in tickets.by_id), None)
 
 
-def _clues(letter: Letter) -> list[Clue]:
-    return queries.clues(letter.mail, [token.id for token in letter.tokens if token.kind == queries.TICKET])
-
-
-def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclosed, actor: Actor) -> Placed:
+def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclosed, actor: Actor) -> Ticket:
     assert letter.sender is not None
     body = body_of(letter)
     if match.user.is_staff:
         # A mail program's “reply” must not publish what a colleague meant for colleagues.
         desk.add_note(ticket, body=body, author=match.user, actor=actor, attachments=enclosed.stored)
-        return Placed(ticket.pk, ticket.organization_id, joined=True)
+        return ticket
     result = desk.add_client_message(
         ticket,
         author=match.user,
@@ -96,10 +91,12 @@ def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclose
         cc=_copied(letter, ticket.organization),
         is_automatic=letter.judgement.nature not in {Nature.PERSON, Nature.LIST},
     )
-    return Placed(result.ticket.pk, result.ticket.organization_id, joined=result.ticket.pk == ticket.pk)
+    return result.ticket
 
 
-def _open(letter: Letter, match: SenderMatch, enclosed: _Enclosed, related: Clue | None, actor: Actor) -> Placed:
+def _open(
+    letter: Letter, match: SenderMatch, enclosed: _Enclosed, related: Clue | None, known: Known, actor: Actor
+) -> Ticket:
     assert letter.sender is not None
     ticket = desk.open_ticket(
         requester=match.user,
@@ -114,15 +111,16 @@ def _open(letter: Letter, match: SenderMatch, enclosed: _Enclosed, related: Clue
         in_reply_to=_answered(letter),
         raw_intake_id=letter.raw_id,
         source_address=letter.sender.address,
-        acknowledge=_may_be_answered(letter, match.user),
+        acknowledge=_may_be_answered(letter) and not known.writes_like_a_machine(match.user),
     )
+    known.note_opened(match.user)
     if related is not None:
         note = _(
             "This mail seems to answer ticket No. %(number)s (by %(how)s), but %(sender)s is not on that ticket, so it"
             " did not join it. If the two belong together, merge them."
         ) % {"number": related.ticket_id, "how": related.how, "sender": letter.sender.address}
-        _note(ticket.pk, note, actor)
-    return Placed(ticket.pk, ticket.organization_id, joined=False)
+        _note(ticket, note, actor)
+    return ticket
 
 
 def body_of(letter: Letter) -> MessageBody:
@@ -153,8 +151,8 @@ def _store(parts: tuple[Part, ...]) -> _Enclosed:
     return _Enclosed(tuple(stored), tuple(left_out))
 
 
-def _note(ticket_id: int, text: str, actor: Actor) -> None:
-    desk.add_note(Ticket.objects.get(pk=ticket_id), body=MessageBody(text), author=None, actor=actor)
+def _note(ticket: Ticket, text: str, actor: Actor) -> None:
+    desk.add_note(ticket, body=MessageBody(text), author=None, actor=actor)
 
 
 def _identifier(letter: Letter) -> str:
@@ -173,11 +171,6 @@ def _copied(letter: Letter, organization: Organization | None) -> list[User]:
     return queries.colleagues(others, organization.pk) if others else []
 
 
-def _may_be_answered(letter: Letter, user: User) -> bool:
-    """Whether an automatic answer may go back: to a person, not by way of a list, not at a machine's pace."""
-    if not letter.wants_acknowledgement or letter.judgement.nature not in _NATURES_ANSWERED:
-        return False
-    limit = plans.current().plan.document.mail.loop_after
-    window = {"day": 24 * _HOUR}.get(limit.per or "", _HOUR)
-    # The plan says beyond which pace it is a loop, so the comparison that holds means: answer no more.
-    return not limit.is_met(Decimal(queries.opened_since(user, clock.now() - window) + 1))
+def _may_be_answered(letter: Letter) -> bool:
+    """Whether an automatic answer may go back: to a person, not by way of a list."""
+    return letter.wants_acknowledgement and letter.judgement.nature in _NATURES_ANSWERED

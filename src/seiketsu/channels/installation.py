@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from seiketsu.channels import health, personal, plan_bindings, polling, queries, upkeep
-from seiketsu.channels.intake import parse
+from seiketsu.channels.intake import parse, parse_several
 from seiketsu.core import engine, intake, registry
 from seiketsu.core.registry import SubjectLabel
 
 
 def install() -> None:
     """Register the parser, the engines, the checks, the plan's leaves and what is known of a person."""
-    intake.register_parser(queries.SOURCE, parse)
+    intake.register_parser(queries.SOURCE, parse, several=parse_several)
     engine.register(polling.SPEC)
     engine.register(upkeep.SPEC)
     registry.subject_labels.register("core.intake", SubjectLabel(_label, _address))

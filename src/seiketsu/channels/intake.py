@@ -6,11 +6,16 @@ mail are noted on the delivery that they concern.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
+from seiketsu.accounts.errors import AddressNotUsable
+from seiketsu.accounts.rules.addresses import normal_address
 from seiketsu.channels import bounced, conversations, letters
 from seiketsu.channels.conversations import Placed
 from seiketsu.channels.events import SUBJECT_KIND, MailSuspended
+from seiketsu.channels.known import Known
 from seiketsu.channels.letters import Letter
 from seiketsu.channels.queries import TICKET
 from seiketsu.channels.rules.natures import Nature
@@ -19,6 +24,7 @@ from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.events import Subject, record
 from seiketsu.core.intake import Outcome
 from seiketsu.core.models import RawIntake
+from seiketsu.plan import queries as plans
 
 ACTOR = Actor.system("mail")
 _MACHINES = frozenset({Nature.REPLY, Nature.AUTOMATIC, Nature.SPAM})
@@ -26,7 +32,42 @@ _MACHINES = frozenset({Nature.REPLY, Nature.AUTOMATIC, Nature.SPAM})
 
 def parse(raw: RawIntake) -> Outcome:
     """Understand one stored mail and act on it."""
-    letter = letters.read(raw)
+    with plans.holding():
+        letter = letters.read(raw)
+        if not _goes_to_the_desk(letter):
+            return _without_ticket(raw, letter)
+        raw.facts = {**raw.facts, "summary": letter.summary()}
+        try:
+            with transaction.atomic():
+                return settled(conversations.take_in(letter, actor=ACTOR))
+        except ProblemForPerson as refusal:
+            # Trying again would be refused again: a person must see it.
+            return suspend(raw, letter, refusal.message)
+
+
+def parse_several(rows: Sequence[RawIntake]) -> list[Outcome]:
+    """The same for several mails in one transaction; what one of them cannot do undoes it for all."""
+    with plans.holding():
+        read = [(raw, letters.read(raw)) for raw in rows]
+        known = Known.of([letter for _raw, letter in read if _goes_to_the_desk(letter)], actor=ACTOR)
+        return [_outcome(raw, letter, known) for raw, letter in read]
+
+
+def _outcome(raw: RawIntake, letter: Letter, known: Known) -> Outcome:
+    if not _goes_to_the_desk(letter):
+        return _without_ticket(raw, letter)
+    raw.facts = {**raw.facts, "summary": letter.summary()}
+    return settled(conversations.take_in(letter, actor=ACTOR, known=known))
+
+
+def _goes_to_the_desk(letter: Letter) -> bool:
+    """Whether a person wrote it whom one can answer."""
+    if letter.judgement.nature in {Nature.OWN, Nature.BOUNCE, *_MACHINES} or letter.sender is None:
+        return False
+    return normal_address(letter.sender.address) is not None
+
+
+def _without_ticket(raw: RawIntake, letter: Letter) -> Outcome:
     raw.facts = {**raw.facts, "summary": letter.summary()}
     nature = letter.judgement.nature
     if nature is Nature.OWN:
@@ -37,13 +78,7 @@ def parse(raw: RawIntake) -> Outcome:
         return suspend(raw, letter, letter.judgement.reason)
     if letter.sender is None:
         return suspend(raw, letter, "It names no sender that could be answered.")
-    try:
-        with transaction.atomic():
-            placed = conversations.take_in(letter, actor=ACTOR)
-    except ProblemForPerson as refusal:
-        # Trying again would be refused again: a person must see it.
-        return suspend(raw, letter, refusal.message)
-    return settled(placed)
+    return suspend(raw, letter, AddressNotUsable(letter.sender.address).message)
 
 
 def settled(placed: Placed) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from seiketsu.accounts.models import Membership, MembershipRole, User
 from seiketsu.channels.rules import mime, threading
@@ -106,36 +106,46 @@ def _line(raw: RawIntake) -> WaitingMail:
     )
 
 
-def clues(mail: ParsedMail, ticket_tokens: Sequence[int]) -> list[Clue]:
-    """Every sign that points to a ticket, nearest first."""
-    wanted = [
-        bracketed(identifier)
-        for identifier in threading.ordered_identifiers(mail.in_reply_to, mail.references)[:_MOST_IDENTIFIERS]
-    ]
-    known = _tickets_by_message_id(wanted) if wanted else {}
+def identifiers_answered(mail: ParsedMail) -> list[str]:
+    """The Message-IDs a mail answers as they are stored, nearest first; no more than a conversation plausibly has."""
+    answered = threading.ordered_identifiers(mail.in_reply_to, mail.references)[:_MOST_IDENTIFIERS]
+    return [bracketed(identifier) for identifier in answered]
+
+
+def clues(mail: ParsedMail, ticket_tokens: Sequence[int], known: Mapping[str, int]) -> list[Clue]:
+    """Every sign that points to a ticket, nearest first. `known` has the tickets of Message-IDs."""
+    wanted = identifiers_answered(mail)
     found = [Clue(How.REFERENCES, known[identifier]) for identifier in wanted if identifier in known]
     found += [Clue(How.REPLY_ADDRESS, ticket_id) for ticket_id in ticket_tokens]
     number = threading.number_in_subject(mail.subject_line)
     return [*found, Clue(How.SUBJECT, number)] if number is not None else found
 
 
-def _tickets_by_message_id(identifiers: Collection[str]) -> dict[str, int]:
+def tickets_by_message_id(identifiers: Collection[str]) -> dict[str, int]:
+    """The ticket on which each of these Message-IDs was received or sent, where there is one."""
+    if not identifiers:
+        return {}
     sent = deliveries.by_message_ids(identifiers).filter(subject_kind=TICKET).values_list("message_id", "subject_id")
     said = Message.objects.filter(message_id__in=identifiers).values_list("message_id", "ticket_id")
     return {**dict(said), **dict(sent)}
 
 
-def tickets_taken_part_in(user: User, address: str, ticket_ids: Collection[int]) -> dict[int, bool]:
-    """For each of these tickets that exists and is neither deleted nor spam, whether this person is on it.
+def open_to_mail(ticket_ids: Collection[int]) -> dict[int, Ticket]:
+    """Those of these tickets that exist and are neither deleted nor spam."""
+    if not ticket_ids:
+        return {}
+    rows = Ticket.objects.kept().select_related("organization").filter(pk__in=ticket_ids)
+    return {ticket.pk: ticket for ticket in rows}
+
+
+def takes_part(user: User, address: str, tickets: Mapping[int, Ticket]) -> dict[int, bool]:
+    """For each of these tickets, whether this person is on it.
 
     On it are its requester, whoever watches it, wrote on it or was copied on it, the managers of its organization,
     and the staff.
     """
-    if not ticket_ids:
-        return {}
-    found = Ticket.objects.kept().filter(pk__in=ticket_ids).values_list("pk", "requester_id", "organization_id")
-    part = {pk: user.is_staff or requester_id == user.pk for pk, requester_id, _ in found}
-    others = {pk: organization_id for pk, _, organization_id in found if not part[pk]}
+    part = {pk: user.is_staff or ticket.requester_id == user.pk for pk, ticket in tickets.items()}
+    others = {pk: tickets[pk].organization_id for pk in tickets if not part[pk]}
     return {**part, **dict.fromkeys(_otherwise_on(user, address, others), True)} if others else part
 
 
@@ -153,9 +163,10 @@ def _otherwise_on(user: User, address: str, others: Mapping[int, int | None]) ->
     return watched | spoke | {pk for pk, organization_id in others.items() if organization_id in managed}
 
 
-def opened_since(user: User, since: datetime) -> int:
-    """How many tickets a person opened since a moment: many in an hour is a machine's pace."""
-    return Ticket.objects.filter(requester=user, created_at__gt=since).count()
+def opened_since(users: Collection[User], since: datetime) -> dict[int, int]:
+    """How many tickets each of these people opened since a moment: many in an hour is a machine's pace."""
+    found = Ticket.objects.filter(requester__in=users, created_at__gt=since).values_list("requester_id")
+    return dict(found.annotate(Count("pk"))) if users else {}
 
 
 def colleagues(addresses: Collection[str], organization_id: int) -> list[User]:

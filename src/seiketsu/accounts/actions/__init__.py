@@ -21,7 +21,7 @@ from seiketsu.accounts.actions.people import (
     remove_membership,
     set_membership,
 )
-from seiketsu.accounts.actions.senders import HowMatched, SenderMatch, match_sender
+from seiketsu.accounts.actions.senders import HowMatched, SenderMatch, match_sender, match_senders
 from seiketsu.accounts.actions.sign_in import create_sign_in_link, redeem_sign_in_link, request_sign_in_link
 from seiketsu.accounts.actions.staff import add_staff, change_staff
 from seiketsu.accounts.actions.tokens import create_token, revoke_token, token_used
@@ -46,6 +46,7 @@ __all__ = [
     "deactivate_person",
     "erase_person",
     "match_sender",
+    "match_senders",
     "reactivate_person",
     "redeem_sign_in_link",
     "remove_domain",
