@@ -2,6 +2,7 @@
 
 from seiketsu.desk.queries.candidates import candidates_for
 from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
+from seiketsu.desk.queries.merging import merges_into
 from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
 from seiketsu.desk.queries.portal import (
     portal_attachments,
@@ -35,6 +36,7 @@ __all__ = [
     "TimelineItem",
     "View",
     "candidates_for",
+    "merges_into",
     "messages_of",
     "portal_attachments",
     "portal_messages",

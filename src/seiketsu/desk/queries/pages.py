@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from seiketsu.accounts.models import User
 from seiketsu.commitments import queries as commitments
@@ -44,14 +45,23 @@ class TicketPage:
     policy: DeskPolicy
     messages: Sequence[Message]
     attachments: dict[int, list[Attachment]]
-    decisions: Sequence[Decision]
-    solutions: Sequence[Solution]
     watchers: Sequence[Watcher]
     commitments: Sequence[Commitment]
     events: Sequence[StoredEvent]
     drafts: dict[str, Draft]
     recent_tickets: Sequence[Ticket]
     custom_fields: Sequence[CustomField]
+
+    @cached_property
+    def decisions(self) -> Sequence[Decision]:
+        """Read when somebody asks why."""
+        return list(Decision.objects.filter(ticket=self.ticket).order_by("id"))
+
+    @cached_property
+    def solutions(self) -> Sequence[Solution]:
+        """Every solution that was given, read when it is asked for."""
+        given = Solution.objects.filter(ticket=self.ticket).select_related("solved_by", "validated_by")
+        return list(given.order_by("id"))
 
     @property
     def timeline(self) -> list[TimelineItem]:
@@ -80,15 +90,13 @@ class TicketPage:
 
 
 def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
-    """The page of one ticket for a reader of the staff: thirteen queries, however long its history is.
+    """The page of one ticket for a reader of the staff: ten queries, however long its history is.
 
     Raises:
         TicketNotFound: there is none.
     """
     ticket = (
-        Ticket.objects.select_related(
-            "organization__success_manager", "requester", "assignee", "follow_up_of", "merged_into"
-        )
+        Ticket.objects.select_related("organization__success_manager", "requester", "assignee")
         .filter(pk=ticket_id)
         .first()
     )
@@ -102,10 +110,6 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
         policy=policies.current(),
         messages=messages_of(ticket),
         attachments=attachments,
-        decisions=list(Decision.objects.filter(ticket=ticket).order_by("id")),
-        solutions=list(
-            Solution.objects.filter(ticket=ticket).select_related("solved_by", "validated_by").order_by("id")
-        ),
         watchers=list(Watcher.objects.filter(ticket=ticket).select_related("user").order_by("id")),
         commitments=commitments.for_subject(subject_of(ticket.pk)),
         events=events.history(subject_of(ticket.pk)),
@@ -140,5 +144,9 @@ def _recent(ticket: Ticket) -> list[Ticket]:
         else {"requester_id": ticket.requester_id}
     )
     return list(
-        Ticket.objects.kept().filter(**whose).exclude(pk=ticket.pk).select_related("assignee").order_by("-id")[:_RECENT]
+        Ticket.objects.kept()
+        .filter(**whose)
+        .exclude(pk=ticket.pk)
+        .only("subject_line", "status", "created_at")
+        .order_by("-id")[:_RECENT]
     )

@@ -41,7 +41,7 @@ IN_TIME = Measure(
     goal_leaf="quality.resolution_compliance",
     cases=share_cases(5),
     describe=describe,
-    noun="tickets",
+    noun=lambda _number: "tickets",
 )
 ESCALATED = Measure(
     key="test.escalation",
@@ -50,7 +50,7 @@ ESCALATED = Measure(
     leaves=("teams.{team}.metrics.escalation_rate", "quality.escalation_rate"),
     cases=share_cases(5),
     describe=describe,
-    noun="tickets",
+    noun=lambda _number: "tickets",
 )
 ARTICLES = Measure(
     key="test.articles",
@@ -59,7 +59,7 @@ ARTICLES = Measure(
     leaves=("teams.{team}.metrics.knowledge_contributions",),
     cases=rating_cases,
     describe=describe,
-    noun="articles",
+    noun=lambda _number: "articles",
 )
 MEASURES = {measure.key: measure for measure in (SATISFACTION, IN_TIME, ESCALATED, ARTICLES)}
 
