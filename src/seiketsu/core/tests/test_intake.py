@@ -167,4 +167,4 @@ def test_events_of_all_pieces_are_written_at_once_and_in_order() -> None:
                 record(LampLit(number), actor=SYSTEM, subject=Subject("core.lamp", number), organization_id=None)
         assert told() == before
     assert [subject for _type, subject in told()[len(before) :]] == [7, 3, 5]
-    assert sum("insert into core_event" in statement for statement in statements) == 1
+    assert sum("core_write_events" in statement for statement in statements) == 1
