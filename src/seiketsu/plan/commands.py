@@ -196,11 +196,14 @@ def _counts(found: Coverage, name: str) -> str:
 def _read(file: str | None) -> tuple[str, str]:
     path = Path(settings.PLAN_FILE if file is None else file)
     try:
-        return path.read_text(encoding="utf-8"), _name_of(path)
+        stored = path.read_bytes()
     except OSError as error:
         raise NoSuchFile(f"{path}: {error.strerror}; name a plan file, or set SEIKETSU_PLAN to yours") from error
+    try:
+        return stored.decode("utf-8"), _name_of(path)
     except UnicodeDecodeError as error:
-        raise NoSuchFile(f"{path}: this is not UTF-8 text; save it as UTF-8") from error
+        line = stored[: error.start].count(b"\n") + 1
+        raise NoSuchFile(f"{_name_of(path)}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
 
 
 def _name_of(path: Path) -> str:

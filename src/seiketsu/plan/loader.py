@@ -20,8 +20,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from seiketsu.businesstime import BusinessTimeError, InvalidCalendar
 from seiketsu.businesstime.holiday_dates import holiday_dates
-from seiketsu.plan.spec.plan import PlanDocument
-from seiketsu.plan.spec.view import Plan
+from seiketsu.plan.spec.plan import PlanDocument, Settlement
+from seiketsu.plan.spec.view import Plan, key_matches
 
 _LARGEST_FILE = 2_000_000
 _MOST_VALUES = 50_000
@@ -271,6 +271,7 @@ def _key_faults(plan: Plan) -> Iterator[Fault]:
             )
     for name, settlement in plan.document.settled.items():
         line = plan.line(f"settled.{name}") or 1
+        yield from _settlement_faults(plan, name, settlement)
         for pattern in (settlement.holds, *settlement.keeps, *settlement.over):
             if not plan.matching(pattern):
                 yield Fault(
@@ -280,6 +281,22 @@ def _key_faults(plan: Plan) -> Iterator[Fault]:
         if not plan.matching(new):
             line = plan.line("was") or 1
             yield Fault(line, f"was.{new}", "no leaf of the plan has this key", _close_key(plan, new))
+
+
+def _settlement_faults(plan: Plan, name: str, settlement: Settlement) -> Iterator[Fault]:
+    """A decision names what it decides: not everything there is, and nothing on both sides."""
+    key, line = f"settled.{name}", plan.line(f"settled.{name}") or 1
+    for pattern in (settlement.holds, *settlement.keeps, *settlement.over):
+        if "*" in pattern.split(".")[0]:
+            yield Fault(line, key, f"{pattern!r} names leaves of every section", "begin it with the section's name")
+    both = [leaf.key for leaf in plan.matching(settlement.holds) if _yields(leaf.key, settlement)]
+    if both:
+        wrong = f"{both[0]} both holds and yields"
+        yield Fault(line, key, wrong, "name under `over` only what the leaf under `holds` overrules")
+
+
+def _yields(key: str, settlement: Settlement) -> bool:
+    return any(key_matches(pattern, key) for pattern in settlement.over)
 
 
 def _close_key(plan: Plan, pattern: str) -> str:

@@ -27,6 +27,26 @@ def contradictions(plan: Plan) -> Iterator[Finding]:
         yield from _of_subject(plan, subject, leaves)
 
 
+def hasty(plan: Plan) -> Iterator[Finding]:
+    """Where a critical issue is promised less than a standard one, to the same clients."""
+    leaves = [leaf for leaf in plan.leaves() if leaf.subject is not None and leaf.kind == Kind.PROMISE]
+    for critical in leaves:
+        for standard in leaves:
+            same = (critical.subject, critical.scope) == (standard.subject, standard.scope)
+            if not same or (critical.priorities, standard.priorities) != ("critical", "standard"):
+                continue
+            if compare(critical.value, standard.value, critical.subject) == -1:
+                yield Finding(
+                    rule="critical_waits",
+                    kind="conflict",
+                    title=f"Critical issues wait longer: {critical.subject}",
+                    message=f"{named(plan, [critical.key])} against {named(plan, [standard.key])}",
+                    right="give critical issues the stronger promise",
+                    one=(critical.key,),
+                    other=(standard.key,),
+                )
+
+
 def _of_subject(plan: Plan, subject: str, leaves: list[Leaf]) -> Iterator[Finding]:
     against: dict[tuple[str, ...], list[Leaf]] = {}
     for wide in leaves:

@@ -18,12 +18,15 @@ class Change:
     """One leaf that was added, removed, changed or renamed; `before` and `after` are its values in words."""
 
     key: str
-    what: Literal["added", "removed", "changed", "renamed"]
+    what: Literal["added", "removed", "changed", "renamed", "counted"]
     leaf: Leaf
     before: str | None
     after: str | None
     verdict: Verdict
     renamed_from: str | None = None
+    # Of a promise whose figure stays while the calendar that it is counted on gets other hours.
+    hours_before: str = ""
+    hours_after: str = ""
 
     @property
     def sentence(self) -> str:
@@ -40,6 +43,8 @@ class Change:
                 return f"keeps its value ({self.after}) under a new key; it was {self.renamed_from}."
             case "renamed":
                 return f"was {self.before} (as {self.renamed_from}) and becomes {self.after}."
+            case "counted":
+                return f"stays {self.after}, but its hours were {self.hours_before} and become {self.hours_after}."
             case _:
                 return f"was {self.before} and becomes {self.after}."
 
@@ -86,6 +91,17 @@ def _present(before: Plan, after: Plan) -> Iterator[Change]:
             )
         elif before.words(old) != after.words(leaf) or old.value != leaf.value:
             yield Change(key, "changed", leaf, before.words(old), after.words(leaf), _verdict(before, after, old, leaf))
+        elif (hours := _other_hours(before, after, old, leaf)) is not None:
+            words, verdict = after.words(leaf), _verdict(before, after, old, leaf)
+            yield Change(key, "counted", leaf, words, words, verdict, None, *hours)
+
+
+def _other_hours(before: Plan, after: Plan, old: Leaf, new: Leaf) -> tuple[str, str] | None:
+    """The hours before and after, where the same figure is counted on other ones."""
+    if old.calendar is None or new.calendar is None or new.kind is not Kind.PROMISE:
+        return None
+    one, other = before.document.calendars[old.calendar].hours, after.document.calendars[new.calendar].hours
+    return (str(one), str(other)) if one != other else None
 
 
 def _old_key(before: Plan, after: Plan, key: str) -> str:

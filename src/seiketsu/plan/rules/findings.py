@@ -86,7 +86,10 @@ def turn(before: Report, after: Report) -> Turn:
 
 
 def settle(findings: Iterable[Finding], settled: dict[str, Settlement]) -> tuple[Finding, ...]:
-    """Each finding with the settlement that covers it, if one does: what holds takes part, and no leaf is left out."""
+    """Each finding with the settlement that covers it, if one does.
+
+    What holds takes part, on one side only (both can't hold against each other), and no leaf is left out.
+    """
     return tuple(
         finding if finding.assumed else replace(finding, settlement=_covering(finding, settled)) for finding in findings
     )
@@ -94,11 +97,25 @@ def settle(findings: Iterable[Finding], settled: dict[str, Settlement]) -> tuple
 
 def _covering(finding: Finding, settled: dict[str, Settlement]) -> str | None:
     for name, settlement in settled.items():
-        patterns = (settlement.holds, *settlement.keeps, *settlement.over)
-        holds = any(key_matches(settlement.holds, key) for key in finding.leaves)
-        if holds and all(any(key_matches(pattern, key) for pattern in patterns) for key in finding.leaves):
+        if _holding_sides(finding, settlement) == 1 and not left_out(finding, settlement):
             return name
     return None
+
+
+def _holding_sides(finding: Finding, settlement: Settlement) -> int:
+    return sum(any(key_matches(settlement.holds, key) for key in side) for side in (finding.one, finding.other))
+
+
+def left_out(finding: Finding, settlement: Settlement) -> tuple[str, ...]:
+    """The leaves of a finding that a settlement doesn't speak of."""
+    patterns = (settlement.holds, *settlement.keeps, *settlement.over)
+    return tuple(key for key in finding.leaves if not any(key_matches(pattern, key) for pattern in patterns))
+
+
+def is_about(finding: Finding, settlement: Settlement) -> bool:
+    """Whether a settlement was written for this finding: what holds takes part in it, and something it overrules."""
+    overrules = any(key_matches(pattern, key) for pattern in settlement.over for key in finding.leaves)
+    return _holding_sides(finding, settlement) > 0 and overrules
 
 
 def named(plan: Plan, keys: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -29,6 +29,7 @@ def window_findings(plan: Plan, today: date) -> Iterator[Finding]:
     for slug, (window, schedule) in recurring.items():
         yield from _against_availability(plan, slug, window, schedule)
         yield from _against_the_clock(plan, slug, window, schedule, today)
+    yield from _interruptions(plan, recurring)
     for (slug, one), (other_slug, other) in combinations(recurring.items(), 2):
         yield from _against_each_other(plan, (slug, *one), (other_slug, *other), today)
 
@@ -41,13 +42,9 @@ def _against_availability(plan: Plan, slug: str, window: Window, schedule: Sched
     if not window.interrupts:
         return
     minutes = Decimal(schedule.minutes) * schedule.per_year / 12
-    too_little: dict[Decimal, list[str]] = {}
-    for leaf in plan.leaves():
-        if leaf.subject == "availability" and isinstance(leaf.value, Comparator) and leaf.value.unit == "%":
-            allowed = (100 - leaf.value.value) / 100 * _MINUTES_A_MONTH
-            if minutes > allowed:
-                too_little.setdefault(allowed, []).append(leaf.key)
-    for allowed, keys in too_little.items():
+    for allowed, keys in _availabilities(plan).items():
+        if minutes <= allowed:
+            continue
         message = (
             f"{window.title} may interrupt service for {minutes:.0f} minutes a month ({_key(slug)}), but"
             f" {named(plan, keys)} leaves {allowed:.1f}"
@@ -62,6 +59,54 @@ def _against_availability(plan: Plan, slug: str, window: Window, schedule: Sched
             tuple(keys),
             (_key(slug),),
         )
+
+
+def _interruptions(plan: Plan, recurring: Mapping[str, tuple[Window, Schedule]]) -> Iterator[Finding]:
+    """What the windows may interrupt, all together, against what each availability leaves.
+
+    A window that says how long its interruption may last counts with that, another one with its whole length; whether
+    the whole length is settled is another question, so these figures have a finding of their own.
+    """
+    planned = {slug: found for slug, found in recurring.items() if found[0].interrupts}
+    if not any(window.longest_interruption for window, _ in planned.values()) and len(planned) < 2:
+        return
+    minutes = sum((_interrupted(*found) for found in planned.values()), Decimal(0))
+    counted = tuple(
+        f"maintenance.windows.{slug}.longest_interruption" if window.longest_interruption else _key(slug)
+        for slug, (window, _) in planned.items()
+    )
+    for allowed, keys in _availabilities(plan).items():
+        if minutes > allowed:
+            message = (
+                f"service may be interrupted for {minutes:.0f} minutes a month ({named(plan, counted)}), but"
+                f" {named(plan, keys)} leaves {allowed:.1f}"
+            )
+            right = "shorten what a window may interrupt, or lower the availability"
+            yield Finding(
+                "interruption_availability",
+                "conflict",
+                "Planned interruptions against availability",
+                message,
+                right,
+                tuple(keys),
+                counted,
+            )
+
+
+def _interrupted(window: Window, schedule: Schedule) -> Decimal:
+    length = Decimal(schedule.minutes)
+    if window.longest_interruption is not None:
+        length = min(length, Decimal(int(window.longest_interruption.total_seconds())) / 60)
+    return length * schedule.per_year / 12
+
+
+def _availabilities(plan: Plan) -> dict[Decimal, list[str]]:
+    """The minutes a month that may fail, with the leaves that say so."""
+    allowed: dict[Decimal, list[str]] = {}
+    for leaf in plan.leaves():
+        if leaf.subject == "availability" and isinstance(leaf.value, Comparator) and leaf.value.unit == "%":
+            allowed.setdefault((100 - leaf.value.value) / 100 * _MINUTES_A_MONTH, []).append(leaf.key)
+    return allowed
 
 
 def _zone(plan: Plan, window: Window) -> ZoneInfo:

@@ -313,3 +313,38 @@ def test_hours_in_another_zone_are_compared_on_one_clock() -> None:
     found = finding(check(load(manila), TODAY), "nobody_on_shift", "tiers.business.first_response")
     # Manila's 12:00 to 23:00 is New York's 23:00 to 10:00 of the night before.
     assert "Sunday 10:00-23:00" in found.message
+
+
+def test_what_a_window_may_interrupt_is_held_against_availability_though_its_length_is_settled() -> None:
+    found = finding(
+        report_of(("longest_interruption: 30m", "longest_interruption: 60m")),
+        "interruption_availability",
+        "maintenance.windows.major.longest_interruption",
+    )
+    assert found.is_open
+    assert "60 minutes a month" in found.message
+    assert "43.8" in found.message
+    assert not has(report_of(), "interruption_availability")
+
+
+def test_a_higher_availability_leaves_less_for_the_same_interruption() -> None:
+    report = report_of(('availability: "> 99.9 %"', 'availability: "> 99.99 %"'))
+    assert any(item.rule == "interruption_availability" and "4.4" in item.message for item in report.open)
+
+
+def test_two_windows_that_only_together_exceed_it_are_found() -> None:
+    report = report_of(
+        (
+            "      schedule: Sunday 02:00-04:00\n      interrupts: false",
+            "      schedule: Sunday 02:00-02:05\n      interrupts: true",
+        ),
+    )
+    found = finding(report, "interruption_availability", "maintenance.windows.standard.schedule")
+    assert "maintenance.windows.major.longest_interruption" in found.leaves
+    assert not has(report, "window_availability", "maintenance.windows.standard.schedule")
+
+
+def test_critical_issues_may_not_wait_longer_than_standard_ones() -> None:
+    report = report_of(("  critical_response: 1h", "  critical_response: 5h"))
+    assert finding(report, "critical_waits", "objectives.critical_response", "objectives.standard_response").is_open
+    assert not has(report_of(), "critical_waits")

@@ -188,3 +188,13 @@ def test_the_summary_counts_what_changes() -> None:
         ("  default_priority: normal", "  default_priority: high"),
     )
     assert summary(found) == "3 changes: 1 stronger, 1 weaker, 1 other."
+
+
+def test_fewer_hours_of_a_calendar_weaken_every_promise_counted_on_it() -> None:
+    title = "    title: Business hours\n    hours: Monday-Friday "
+    found = {one.key: one for one in changes((f"{title}09:00-18:00", f"{title}10:00-18:00"))}
+    first = found["tiers.starter.first_response"]
+    assert (first.what, first.verdict) == ("counted", "weaker")
+    assert "stays 8 hours" in first.sentence
+    assert "A weaker promise for Starter clients." in first.sentence
+    assert "tiers.enterprise.first_response" not in found, "around the clock is what it was"

@@ -92,3 +92,54 @@ def test_every_settlement_of_the_shipped_plan_overrules_something() -> None:
 def test_what_a_settlement_keeps_must_be_in_the_plan() -> None:
     with pytest.raises(PlanError, match=r"did you mean 'objectives\.availability'"):
         load(altered(("    keeps: [objectives.availability]", "    keeps: [objectives.availibility]")))
+
+
+def test_a_settlement_names_what_it_decides_and_not_everything() -> None:
+    with pytest.raises(PlanError, match=r"'\*' names leaves of every section; begin it with the section's name"):
+        load(altered(("    holds: quality.escalation_rate", '    holds: "*"')))
+    with pytest.raises(PlanError, match=r"names leaves of every section"):
+        load(
+            altered(
+                ("    over: [teams.tier1.metrics.escalation_rate]", '    over: ["*.tier1.metrics.escalation_rate"]')
+            )
+        )
+
+
+def test_no_leaf_both_holds_and_yields() -> None:
+    with pytest.raises(PlanError, match=r"quality\.escalation_rate both holds and yields"):
+        load(
+            altered(
+                (
+                    "    over: [teams.tier1.metrics.escalation_rate]",
+                    "    over: [teams.tier1.metrics.escalation_rate, quality]",
+                )
+            )
+        )
+
+
+def test_both_sides_of_a_conflict_cannot_hold() -> None:
+    report = report_of(
+        ("    holds: severities.sev1.executive_notification", "    holds: severities"),
+        (
+            "    over: [incident_communication.internal.executive_team.within.sev1]",
+            "    over: [incident_communication]",
+        ),
+    )
+    assert not finding(report, "contradiction", "severities.sev1.executive_notification").is_open
+    report = report_of(
+        ("    holds: tiers.*.satisfaction\n", "    holds: quality.satisfaction\n    keeps: [tiers.*.satisfaction]\n"),
+        ("    over: [objectives.satisfaction, quality.satisfaction, ", "    over: [objectives.satisfaction, "),
+    )
+    assert any(item.is_open for item in report.about("tiers.starter.satisfaction")) is False
+
+
+def test_an_incomplete_settlement_says_what_it_leaves_out() -> None:
+    report = report_of(
+        (
+            "    over: [objectives.satisfaction, quality.satisfaction, teams.tier1.metrics.satisfaction]",
+            "    over: [objectives.satisfaction, quality.satisfaction]",
+        ),
+    )
+    assert report.warnings == (
+        "settled.satisfaction leaves out teams.tier1.metrics.satisfaction. Name it under keeps or over.",
+    )
