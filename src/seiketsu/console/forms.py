@@ -59,6 +59,7 @@ class WritingForm(forms.Form):
         required=False, choices=[("", ""), ("open", ""), ("pending", ""), ("hold", ""), ("solved", "")]
     )
     version = forms.IntegerField(required=False)
+    macro = forms.IntegerField(required=False)
     attachments = FilesField(required=False)
 
 

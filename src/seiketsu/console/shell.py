@@ -22,6 +22,18 @@ def register() -> None:
     """Put the staff pages into the rail; called once, when the app is ready."""
     navigation.register(Surface("desk", _("Desk"), "inbox", "console:queue", order=10, go="d", opens="/desk/"))
     navigation.register(Surface("plan", _("Plan"), "file-text", "console:plan", order=90, go="p"))
+    navigation.register(
+        Surface(
+            "automation", _("Automation"), "bolt", "console:automation", order=95, go="s", opens="/settings/automation/"
+        )
+    )
+    navigation.register(Surface("macros", _("Macros"), "template", "console:macros", order=96, go="m"))
+    navigation.register(
+        Surface(
+            "automation", _("Automation"), "bolt", "console:automation", order=95, go="s", opens="/settings/automation/"
+        )
+    )
+    navigation.register(Surface("macros", _("Macros"), "template", "console:macros", order=96, go="m"))
     navigation.provide_views(views)
     navigation.provide_me(me)
     navigation.provide_address("new", "console:new_ticket")

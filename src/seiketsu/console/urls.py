@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import bulk, files, learning, plan, properties, queue, search, suspended, ticket, writing
+from seiketsu.console.views import (
+    automation,
+    bulk,
+    files,
+    learning,
+    macros,
+    plan,
+    properties,
+    queue,
+    search,
+    suspended,
+    ticket,
+    writing,
+)
 
 app_name = "console"
 
@@ -26,6 +39,17 @@ urlpatterns = [
     path("desk/tickets/<int:ticket_id>/why/", ticket.why, name="why"),
     path("desk/tickets/<int:ticket_id>/messages/", writing.write, name="write"),
     path("desk/tickets/<int:ticket_id>/draft/", writing.draft, name="draft"),
+    path("desk/tickets/<int:ticket_id>/macros/", macros.choices, name="macro_choices"),
+    path("desk/tickets/<int:ticket_id>/macros/<int:macro_id>/", macros.filled, name="filled_macro"),
     path("desk/tickets/<int:ticket_id>/<slug:what>/", properties.change, name="change"),
     path("plan/", plan.plan, name="plan"),
+    path("settings/automation/", automation.rules, name="automation"),
+    path("settings/automation/log/", automation.log, name="rule_log"),
+    path("settings/automation/new/", automation.rule, name="new_rule"),
+    path("settings/automation/<int:rule_id>/", automation.rule, name="rule"),
+    path("settings/automation/<int:rule_id>/<slug:what>/", automation.change, name="change_rule"),
+    path("settings/macros/", macros.listed, name="macros"),
+    path("settings/macros/new/", macros.macro, name="new_macro"),
+    path("settings/macros/<int:macro_id>/", macros.macro, name="macro"),
+    path("settings/macros/<int:macro_id>/removal/", macros.removal, name="macro_removal"),
 ]

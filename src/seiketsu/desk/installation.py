@@ -14,6 +14,8 @@ from seiketsu.desk import (
     plan_bindings,
     subscribers,  # noqa: F401 - importing it declares them
 )
+from seiketsu.desk.automation import engine as automation_engine
+from seiketsu.desk.automation import subscribers as automation_subscribers  # noqa: F401 - importing it declares them
 from seiketsu.desk.measures import MEASURES
 from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Ticket
 from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
@@ -58,6 +60,8 @@ def install() -> None:
     for table in TENANT_TABLES:
         tenancy.register(table)
     for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES, engine.LEARNING):
+        register_engine(spec)
+    for spec in (automation_engine.CATCHING_UP, automation_engine.TIMERS):
         register_engine(spec)
     for measure in MEASURES:
         registry.measures.register(measure.key, measure)

@@ -155,6 +155,10 @@ _LINES: dict[str, tuple[str, Words]] = {
             _("Escalated to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
         ),
     ),
+    "desk.macro_used": (
+        "bolt",
+        lambda data, names: _strong(_("Macro %(name)s applied"), name=data["name"]),
+    ),
     "commitments.paused": (
         "player-pause",
         lambda data, names: _strong(_("%(kind)s paused"), kind=title_of_kind(data["kind"])),
@@ -211,6 +215,8 @@ def lines(events: Iterable[StoredEvent], plan: Plan, people: dict[int, str], tic
 
 
 def _who(event: StoredEvent) -> str:
+    if event.actor.kind == "rule":
+        return _("rule “%(name)s”") % {"name": event.actor.label}
     is_person = event.actor.kind in {"user", "token"}
     by_rule = event.type in _BY_RULE or event.type.startswith("commitments.")
     return event.actor.label if is_person and not by_rule and not _is_taken(event) else ""
@@ -218,7 +224,8 @@ def _who(event: StoredEvent) -> str:
 
 def _is_taken(event: StoredEvent) -> bool:
     """Somebody gave the ticket to themselves."""
-    return event.type == "desk.assigned" and event.data.get("assignee_id") == event.actor.id is not None
+    by_person = event.actor.kind in {"user", "token"}
+    return event.type == "desk.assigned" and by_person and event.data.get("assignee_id") == event.actor.id
 
 
 def _is_told_otherwise(event: StoredEvent, reopened: Collection[datetime]) -> bool:

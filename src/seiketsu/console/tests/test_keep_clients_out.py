@@ -26,6 +26,12 @@ ARGUMENTS = {
     "write": [TICKET],
     "draft": [TICKET],
     "change": [TICKET, "priority"],
+    "macro_choices": [TICKET],
+    "filled_macro": [TICKET, 1],
+    "rule": [1],
+    "change_rule": [1, "on"],
+    "macro": [1],
+    "macro_removal": [1],
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +15,12 @@ from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import NewTicketForm, WritingForm, written
+from seiketsu.console.views.macros import applied_again
 from seiketsu.console.views.ticket import page_context
 from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.desk import access, actions, queries
+from seiketsu.desk.automation import access as automation_access
+from seiketsu.desk.automation import macros
 from seiketsu.desk.models import Ticket
 
 
@@ -44,12 +49,25 @@ def _send(ticket: Ticket, form: WritingForm, user: User) -> None:
         raise ProblemForPerson(" ".join(str(text) for errors in form.errors.values() for text in errors))
     given = form.cleaned_data
     body, actor = written(given["body"]), actor_of(user)
+    if given["mode"] != "note":
+        _require_nothing_new(ticket, given["version"])
+    if given["macro"]:
+        macros.apply_with(
+            automation_access.macro_for(user, given["macro"]),
+            ticket,
+            user=user,
+            body=body,
+            cc=_people(given["cc"], user),
+            attachments=actions.attach_uploads(given["attachments"]),
+            set_status=given["set_status"] or None,
+            as_note=given["mode"] == "note",
+        )
+        return
     if given["mode"] == "note":
         actions.add_note(
             ticket, body=body, author=user, actor=actor, attachments=actions.attach_uploads(given["attachments"])
         )
         return
-    _require_nothing_new(ticket, given["version"])
     actions.reply(
         ticket,
         body=body,
@@ -71,7 +89,12 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
         _send(ticket, WritingForm(request.POST, request.FILES), user)
     except ProblemForPerson as problem:
         context = page_context(queries.ticket_page(ticket_id, user=user))
-        kept = {"mode": mode, "typed": request.POST.get("body", ""), "typed_cc": request.POST.get("cc", "")}
+        kept: dict[str, Any] = {
+            "mode": mode,
+            "typed": request.POST.get("body", ""),
+            "typed_cc": request.POST.get("cc", ""),
+        }
+        kept["applied"] = applied_again(request, ticket, user)
         told = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
         return render(request, "console/pages/ticket.html", {**context, **kept, **told}, status=problem.status)
     actions.discard_draft(ticket, user=user, visibility="internal" if mode == "note" else "public")

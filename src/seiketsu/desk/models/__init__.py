@@ -1,5 +1,13 @@
 """The desk's tables: tickets, their messages and files, and the rows that say why and by whom."""
 
+from seiketsu.desk.models.automation import (
+    AutomationRevision,
+    AutomationRule,
+    Macro,
+    RuleFiring,
+    RuleTimer,
+    RuleVersion,
+)
 from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
@@ -22,13 +30,19 @@ __all__ = [
     "PORTAL_TICKET_COLUMNS",
     "PRIORITIES",
     "Attachment",
+    "AutomationRevision",
+    "AutomationRule",
     "Channel",
     "CustomField",
     "Decision",
     "Draft",
+    "Macro",
     "Merge",
     "Message",
     "Priority",
+    "RuleFiring",
+    "RuleTimer",
+    "RuleVersion",
     "Solution",
     "Status",
     "StoredFile",

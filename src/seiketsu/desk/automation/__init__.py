@@ -1,0 +1,1 @@
+"""Automation by the staff without code: rules on events, rules that wait, macros."""

@@ -1,0 +1,251 @@
+"""Every write of automation by people: rules and macros made, edited, switched, moved, removed, applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from seiketsu.accounts.models import User
+from seiketsu.core import clock
+from seiketsu.core.actor import Actor
+from seiketsu.core.events import Event, Subject, record
+from seiketsu.desk import policy as policies
+from seiketsu.desk.automation import keeping, wording
+from seiketsu.desk.automation.errors import Faulty
+from seiketsu.desk.automation.events import MacroChanged, RuleChanged
+from seiketsu.desk.automation.known import Vocabulary, vocabulary
+from seiketsu.desk.models import AutomationRule, Macro, RuleTimer, RuleVersion
+from seiketsu.desk.rules.automation.checking import Fault, act_faults, faults, text_faults
+from seiketsu.desk.rules.automation.spec import Act, RuleSpec
+
+LONGEST_NAME = 120
+MOST_RULES = 200
+Change = RuleVersion.Change
+
+
+def require_sound(spec: RuleSpec, words: Vocabulary) -> None:
+    """Refuse a rule that could not work.
+
+    Raises:
+        Faulty: with every fault in words.
+    """
+    _refuse(faults(spec, words.known), words)
+
+
+def _refuse(found: Sequence[Fault], words: Vocabulary) -> None:
+    if found:
+        raise Faulty(" ".join(dict.fromkeys(wording.fault(one, words) for one in found)), found)
+
+
+def _checked_name(name: str) -> str:
+    plain = " ".join(name.split())[:LONGEST_NAME]
+    if not plain:
+        raise Faulty(_("Give it a name, for the log and for whoever wonders who did it."), [Fault("no_name", "name")])
+    return plain
+
+
+@transaction.atomic
+def create_rule(*, name: str, spec: RuleSpec, actor: Actor, is_on: bool = False) -> AutomationRule:
+    """Add a rule, as the last in the order.
+
+    Raises:
+        Faulty: the rule could not work.
+    """
+    require_sound(spec, vocabulary(policies.current()))
+    if AutomationRule.objects.kept().count() >= MOST_RULES:
+        raise Faulty(_("There are %(count)d rules already; remove some that nobody needs.") % {"count": MOST_RULES})
+    now = clock.now()
+    last = AutomationRule.objects.kept().aggregate(last=Max("position"))["last"] or 0
+    rule = AutomationRule(
+        name=_checked_name(name), definition=spec.as_json(), position=last + 1, is_on=is_on, created_at=now
+    )
+    _set_definition(rule, spec)
+    _save(rule, Change.CREATED, actor, version=1)
+    return rule
+
+
+@transaction.atomic
+def edit_rule(rule: AutomationRule, *, name: str, spec: RuleSpec, actor: Actor) -> AutomationRule:
+    """Another name or another definition; the older one stays among the versions.
+
+    Raises:
+        Faulty: the rule could not work.
+    """
+    require_sound(spec, vocabulary(policies.current()))
+    locked = _locked(rule)
+    plain = _checked_name(name)
+    if locked.name == plain and locked.definition == spec.as_json() and not locked.faults:
+        return locked
+    locked.name, locked.definition, locked.faults, locked.faulty_since_plan = plain, spec.as_json(), [], None
+    _set_definition(locked, spec)
+    _save(locked, Change.EDITED, actor)
+    return locked
+
+
+@transaction.atomic
+def switch_rule(rule: AutomationRule, *, is_on: bool, actor: Actor) -> AutomationRule:
+    """Let a rule run, or not.
+
+    Raises:
+        Faulty: it is to run, but could not work.
+    """
+    locked = _locked(rule)
+    if locked.is_on == is_on:
+        return locked
+    spec = RuleSpec.of(locked.definition)
+    if is_on:
+        require_sound(spec, vocabulary(policies.current()))
+        locked.faults, locked.faulty_since_plan = [], None
+    locked.is_on = is_on
+    _set_definition(locked, spec)
+    _save(locked, Change.SWITCHED_ON if is_on else Change.SWITCHED_OFF, actor)
+    return locked
+
+
+@transaction.atomic
+def remove_rule(rule: AutomationRule, *, actor: Actor) -> None:
+    """Take a rule away; its versions and its log stay."""
+    locked = _locked(rule)
+    locked.is_on, locked.removed_at, locked.caught_up_to = False, clock.now(), None
+    _save(locked, Change.REMOVED, actor)
+
+
+@transaction.atomic
+def move_rule(rule: AutomationRule, *, up: bool, actor: Actor) -> None:
+    """Let a rule run one place earlier, or later; `actor` stands in the event."""
+    rows = list(AutomationRule.objects.kept().select_for_update())
+    place = next((place for place, one in enumerate(rows) if one.pk == rule.pk), None)
+    other = None if place is None else place - 1 if up else place + 1
+    if place is None or other is None or not 0 <= other < len(rows):
+        return
+    rows[place], rows[other] = rows[other], rows[place]
+    for position, one in enumerate(rows, start=1):
+        one.position = position
+    AutomationRule.objects.bulk_update(rows, ["position"])
+    keeping.changed()
+    _tell(RuleChanged(rule.pk, rule.version, "moved"), "desk.rule", rule.pk, actor)
+
+
+@transaction.atomic
+def check_all(*, actor: Actor) -> list[AutomationRule]:
+    """Hold every rule against the plan in force; those that could no longer work are switched off and say why."""
+    policy = policies.current()
+    words = vocabulary(policy)
+    found_faulty = []
+    for rule in AutomationRule.objects.kept().select_for_update():
+        spec = RuleSpec.of(rule.definition)
+        found = faults(spec, words.known)
+        if found and rule.is_on:
+            rule.is_on, rule.faulty_since_plan = False, policy.version
+            rule.faults = [[one.code, one.where, one.value, one.field] for one in found]
+            _set_definition(rule, spec)
+            _save(rule, Change.FOUND_FAULTY, actor)
+            found_faulty.append(rule)
+        elif rule.is_on and rule.is_timed:
+            # The hours of a tier may be others now, and with them every moment that was counted on them.
+            AutomationRule.objects.filter(pk=rule.pk).update(caught_up_to=0)
+    return found_faulty
+
+
+def _locked(rule: AutomationRule) -> AutomationRule:
+    return AutomationRule.objects.select_for_update().get(pk=rule.pk)
+
+
+def _set_definition(rule: AutomationRule, spec: RuleSpec) -> None:
+    rule.is_timed = spec.timing is not None
+    rule.caught_up_to = 0 if rule.is_timed and rule.is_on else None
+
+
+def _save(rule: AutomationRule, change: str, actor: Actor, *, version: int | None = None) -> None:
+    rule.version = version or rule.version + 1
+    rule.updated_at = clock.now()
+    rule.save()
+    if not rule.is_on or not rule.is_timed:
+        RuleTimer.objects.filter(rule=rule, due_at__isnull=False).update(due_at=None)
+    RuleVersion.objects.create(
+        rule=rule,
+        number=rule.version,
+        change=change,
+        name=rule.name,
+        definition=rule.definition,
+        at=rule.updated_at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label[:200],
+    )
+    keeping.changed()
+    _tell(RuleChanged(rule.pk, rule.version, change), "desk.rule", rule.pk, actor)
+
+
+def _tell(event: Event, kind: str, number: int, actor: Actor) -> None:
+    record(event, actor=actor, subject=Subject(kind, number), organization_id=None)
+
+
+@dataclass(frozen=True)
+class MacroContent:
+    """What a macro says and does, and for whom it is."""
+
+    name: str
+    text: str = ""
+    is_note: bool = False
+    acts: tuple[Act, ...] = ()
+    visibility: str = Macro.Visibility.ALL
+    team: str = ""
+
+
+@transaction.atomic
+def create_macro(content: MacroContent, *, owner: User, actor: Actor) -> Macro:
+    """Add a macro. The owner of a personal one is its only reader.
+
+    Raises:
+        Faulty: it says and does nothing, or speaks of what there isn't.
+    """
+    macro = Macro(owner=owner, created_at=clock.now())
+    return _save_macro(macro, content, "created", actor)
+
+
+@transaction.atomic
+def edit_macro(macro: Macro, content: MacroContent, *, actor: Actor) -> Macro:
+    """Change a macro.
+
+    Raises:
+        Faulty: as above.
+    """
+    locked = Macro.objects.select_for_update().get(pk=macro.pk)
+    return _save_macro(locked, content, "edited", actor)
+
+
+@transaction.atomic
+def remove_macro(macro: Macro, *, actor: Actor) -> None:
+    """Take a macro away; what was said with it stays said."""
+    Macro.objects.filter(pk=macro.pk).update(removed_at=clock.now())
+    _tell(MacroChanged(macro.pk, "removed"), "desk.macro", macro.pk, actor)
+
+
+def _save_macro(macro: Macro, content: MacroContent, change: str, actor: Actor) -> Macro:
+    words = vocabulary(policies.current())
+    found = act_faults(content.acts, words.known, for_macro=True) + text_faults(content.text, "text", for_macro=True)
+    if not content.text.strip() and not content.acts:
+        found.append(Fault("empty_macro", "text"))
+    if content.visibility not in Macro.Visibility.values:
+        found.append(Fault("unknown_value", "visibility", content.visibility, "visibility"))
+    is_of_team = content.visibility == Macro.Visibility.TEAM
+    if is_of_team and content.team not in words.known.choices["team"]:
+        found.append(Fault("unknown_value", "team", content.team, "team"))
+    _refuse(found, words)
+    macro.name, macro.text, macro.is_note = _checked_name(content.name), content.text, content.is_note
+    macro.acts, macro.visibility = [act.as_json() for act in content.acts], content.visibility
+    macro.team = content.team if is_of_team else ""
+    macro.updated_at, macro.updated_by_label = clock.now(), actor.label[:200]
+    macro.save()
+    _tell(MacroChanged(macro.pk, change), "desk.macro", macro.pk, actor)
+    return macro
+
+
+def count_use(macro: Macro) -> None:
+    """Once more; part of the transaction in which it is applied."""
+    Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1, last_used_at=clock.now())
