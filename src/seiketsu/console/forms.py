@@ -99,6 +99,7 @@ class MergeForm(forms.Form):
         queryset=Ticket.objects.kept(),
         error_messages={"invalid_choice": _("There is no such ticket to merge into.")},
     )
+    across_clients = forms.BooleanField(required=False)
 
 
 class AssignmentForm(forms.Form):

@@ -16,6 +16,7 @@ from seiketsu.console.views import (
     search,
     suspended,
     ticket,
+    ticket_merges,
     writing,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("desk/tickets/<int:ticket_id>/why/", ticket.why, name="why"),
     path("desk/tickets/<int:ticket_id>/messages/", writing.write, name="write"),
     path("desk/tickets/<int:ticket_id>/draft/", writing.draft, name="draft"),
+    path("desk/tickets/<int:ticket_id>/merges/", ticket_merges.merges, name="merges"),
     path("desk/tickets/<int:ticket_id>/macros/", macros.choices, name="macro_choices"),
     path("desk/tickets/<int:ticket_id>/macros/<int:macro_id>/", macros.filled, name="filled_macro"),
     path("desk/tickets/<int:ticket_id>/<slug:what>/", properties.change, name="change"),

@@ -244,6 +244,16 @@ class TicketMerged(Event):
 
 @event_type
 @dataclass(frozen=True)
+class MergeUndone(Event):
+    """It stands for itself again."""
+
+    TYPE = "desk.merge_undone"
+    ticket_id: int
+    target_id: int
+
+
+@event_type
+@dataclass(frozen=True)
 class WatcherAdded(Event):
     """Somebody gets the public messages too."""
 

@@ -58,6 +58,17 @@ def cancelling(at: datetime, reason: str) -> Move:
     return Move(lambda _, stand, calendar: rules.cancel(stand, calendar, at, said))
 
 
+def restoring(at: datetime, reason: str, *, paused_since: datetime | None, pause_reason: str) -> Move:
+    said, rests = reason[:REASON_LENGTH], pause_reason[:REASON_LENGTH]
+
+    def prepare(row: Commitment) -> None:
+        row.pause_reason = rests
+
+    return Move(
+        lambda _, stand, calendar: rules.restore(stand, calendar, at, paused_since=paused_since, reason=said), prepare
+    )
+
+
 def retargeting(at: datetime, reason: str, terms: Mapping[int, Terms]) -> Move:
     """`terms` by the commitment's id; their calendars must be pinned."""
     said = reason[:REASON_LENGTH]

@@ -15,6 +15,7 @@ from seiketsu.commitments.actions.moving import (
     meeting,
     pausing,
     reopening,
+    restoring,
     resuming,
     retargeting,
     seconds_of,
@@ -158,6 +159,20 @@ def cancel_many(
     commitments: Iterable[Commitment], *, actor: Actor, reason: str = "", at: datetime | None = None
 ) -> list[Commitment]:
     return change(commitments, cancelling(at or clock.now(), reason), actor=actor)
+
+
+def restore(
+    commitment: Commitment,
+    *,
+    paused_since: datetime | None,
+    actor: Actor,
+    pause_reason: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+) -> Commitment:
+    """The cancelling was a mistake: as before, with its deadline; `paused_since` where it rested then."""
+    move = restoring(at or clock.now(), reason, paused_since=paused_since, pause_reason=pause_reason)
+    return change([commitment], move, actor=actor)[0]
 
 
 def retarget(

@@ -162,6 +162,28 @@ def cancel(progress: Progress, calendar: Calendar, at: datetime, reason: str = "
     return _after(before, cancelled, StepKind.CANCELLED, at, reason=reason)
 
 
+def restore(
+    progress: Progress, calendar: Calendar, at: datetime, *, paused_since: datetime | None, reason: str = ""
+) -> Outcome:
+    """The cancelling was a mistake: it stands as before, paused since a moment or running all the while.
+
+    The deadline is the one that was promised, so the time in between has run, and may have brought a miss.
+    """
+    if progress.state is not State.CANCELLED or progress.settled_at is None:
+        raise WrongState("restore", progress.state)
+    at = max(_to_second(at), progress.changed_at)
+    if paused_since is not None:
+        back = replace(progress, state=State.PAUSED, paused_since=paused_since, settled_at=None, changed_at=at)
+        return Outcome(back, (_step(StepKind.REOPENED, at, back, reason=reason),))
+    back = replace(progress, state=State.RUNNING, running_since=progress.settled_at, settled_at=None, changed_at=at)
+    back = replace(back, next_at=_next_at(back, calendar))
+    restored = Outcome(back, (_step(StepKind.REOPENED, at, back, reason=reason),))
+    if not _has_passed(back, at):
+        return restored
+    missed = _missed(back)
+    return Outcome(missed.progress, (*restored.steps, *missed.steps))
+
+
 def retarget(
     progress: Progress,
     calendar: Calendar,

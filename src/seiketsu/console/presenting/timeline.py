@@ -191,6 +191,7 @@ _PLAIN = {
     "desk.deleted": ("trash", gettext_lazy("Deleted")),
     "desk.restored": ("refresh", gettext_lazy("Restored")),
     "desk.merged": ("git-merge", gettext_lazy("Merged")),
+    "desk.merge_undone": ("refresh", gettext_lazy("No longer merged")),
 }
 _WITH_REASON = {"desk.routed", "desk.assigned", "desk.classified"}
 # Done by rule even where a person's message set it off: naming that person would mislead.

@@ -39,7 +39,8 @@ def _merge(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> No
     form = MergeForm(request.POST)
     if not form.is_valid():
         raise ProblemForPerson(_("Give the number of the ticket to merge into."))
-    actions.merge(ticket, target=form.cleaned_data["target"], actor=actor, merged_by=user)
+    given = form.cleaned_data
+    actions.merge(ticket, target=given["target"], actor=actor, merged_by=user, across_clients=given["across_clients"])
 
 
 def _organization(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
@@ -100,6 +101,7 @@ _VERBS: dict[str, Verb] = {
     "follow_up": _follow_up,
     "tags": _tags,
     "merge": _merge,
+    "unmerge": lambda r, t, u, a: _done(actions.undo_merge(t, actor=a, undone_by=u)),
     "reopening": lambda r, t, u, a: _done(actions.reopen(t, actor=a, reopened_by=u)),
     "closure": lambda r, t, u, a: _done(actions.close(t, actor=a)),
     "spam": lambda r, t, u, a: _done(actions.not_spam(t, actor=a) if t.spam_at else actions.mark_spam(t, actor=a)),

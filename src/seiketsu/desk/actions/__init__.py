@@ -6,6 +6,7 @@ from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_m
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
 from seiketsu.desk.actions.learning import keep_classifier
 from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
+from seiketsu.desk.actions.merging import merge, merge_all, undo_merge
 from seiketsu.desk.actions.opening import acknowledge_opening, open_ticket
 from seiketsu.desk.actions.people import discard_draft, save_draft, unwatch, watch
 from seiketsu.desk.actions.properties import (
@@ -19,7 +20,7 @@ from seiketsu.desk.actions.properties import (
     remove_tags,
     set_custom,
 )
-from seiketsu.desk.actions.removal import delete, mark_spam, merge, not_spam, restore
+from seiketsu.desk.actions.removal import delete, mark_spam, not_spam, restore
 from seiketsu.desk.actions.writing import MessageBody, NewAttachment
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "keep_classifier",
     "mark_spam",
     "merge",
+    "merge_all",
     "not_spam",
     "open_ticket",
     "record_follow_up",
@@ -64,6 +66,7 @@ __all__ = [
     "store_attachment",
     "sweep_orphans",
     "sweep_stray_files",
+    "undo_merge",
     "unwatch",
     "watch",
 ]

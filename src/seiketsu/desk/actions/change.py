@@ -96,6 +96,10 @@ class TicketChange:
         self.ledger.forget()
         commitment_actions.hand_over(self.subject, organization_id=organization_id)
 
+    def forget_commitments(self) -> None:
+        """Somebody else changed them: read them anew when they are needed."""
+        self.ledger.forget()
+
     def tell(self, event: Event) -> None:
         """An event to record with the change; it makes the ticket count as updated."""
         self.events.append(event)

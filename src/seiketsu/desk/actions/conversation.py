@@ -31,6 +31,7 @@ from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.rules import promises as promise_rules
 from seiketsu.desk.rules.lifecycle import Outcome
+from seiketsu.desk.rules.merging import is_of_one_client
 from seiketsu.desk.rules.text import preview
 
 
@@ -82,7 +83,8 @@ def add_client_message(
             now=change.now,
             policy=change.policy.lifecycle,
         )
-        if ruling.outcome is not Outcome.FOLLOW_UP:
+        # Merged with another client's ticket: what this one writes on is never put where the other reads.
+        if ruling.outcome is not Outcome.FOLLOW_UP and change.ticket.merged_into_id is None:
             message = _add(change, author, checked, origin, attachments)
             _watch(change, cc)
             _follow_ruling(change, ruling, author, message)
@@ -93,11 +95,16 @@ def add_client_message(
 
 
 def _final_target(ticket: Ticket) -> Ticket:
-    """Where a ticket's conversation goes on: itself, or what it was merged into, over several merges."""
+    """Where a ticket's conversation goes on: itself, or what it was merged into, over several merges of one client."""
     seen = {ticket.pk}
     while ticket.merged_into_id is not None and ticket.merged_into_id not in seen:
         seen.add(ticket.merged_into_id)
-        ticket = Ticket.objects.get(pk=ticket.merged_into_id)
+        following = Ticket.objects.get(pk=ticket.merged_into_id)
+        if not is_of_one_client(
+            (ticket.organization_id, ticket.requester_id), (following.organization_id, following.requester_id)
+        ):
+            return ticket
+        ticket = following
     return ticket
 
 

@@ -26,6 +26,7 @@ from seiketsu.desk.api.callers import (
 from seiketsu.desk.api.schemas import (
     Assignee,
     Escalation,
+    MergeSources,
     MergeTarget,
     Tag,
     TagsShown,
@@ -97,7 +98,28 @@ def merge(request: HttpRequest, ticket_id: Id, given: MergeTarget) -> Any:
     """Go on with this ticket in another one, which is the answer."""
     caller, source = staff_ticket(request, ticket_id)
     _caller, target = staff_ticket(request, given.target_id)
-    return shown(caller, actions.merge(source, target=target, actor=caller.actor, merged_by=caller.user))
+    merged = actions.merge(
+        source, target=target, actor=caller.actor, merged_by=caller.user, across_clients=given.across_clients
+    )
+    return shown(caller, merged)
+
+
+@router.delete("/{ticket_id}/merge", auth=WRITE, response=TicketShown, operation_id="undo_merge")
+def undo_merge(request: HttpRequest, ticket_id: Id) -> Any:
+    """Take the ticket out of the one that it was merged into; both stand as before."""
+    caller, source = staff_ticket(request, ticket_id)
+    return shown(caller, actions.undo_merge(source, actor=caller.actor, undone_by=caller.user))
+
+
+@router.post("/{ticket_id}/merges", auth=WRITE, response=TicketShown, operation_id="merge_tickets")
+def merge_several(request: HttpRequest, ticket_id: Id, given: MergeSources) -> Any:
+    """Merge other tickets into this one, all or none."""
+    caller, target = staff_ticket(request, ticket_id)
+    sources = [staff_ticket(request, number)[1] for number in given.source_ids]
+    merged = actions.merge_all(
+        sources, target=target, actor=caller.actor, merged_by=caller.user, across_clients=given.across_clients
+    )
+    return shown(caller, merged)
 
 
 @router.put("/{ticket_id}/escalation", auth=WRITE, response=TicketShown, operation_id="escalate_ticket")

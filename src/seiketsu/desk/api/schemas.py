@@ -244,6 +244,12 @@ class Words(Given):
 
 class MergeTarget(Given):
     target_id: Id
+    across_clients: bool = False
+
+
+class MergeSources(Given):
+    source_ids: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    across_clients: bool = False
 
 
 class Escalation(Given):

@@ -134,6 +134,8 @@ class Merge(models.Model):
     merged_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # How both stood and what moved: all that taking it back needs. Empty for merges older than the undo.
+    kept = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [
