@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "seiketsu.accounts",
     "seiketsu.commitments",
     "seiketsu.delivery",
+    "seiketsu.schedules",
     "seiketsu.surveys",
     "seiketsu.desk",
     "seiketsu.channels",

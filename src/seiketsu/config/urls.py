@@ -11,6 +11,7 @@ for _module in (
     "seiketsu.config.health",
     "seiketsu.core.ui.urls",
     "seiketsu.accounts.urls",
+    "seiketsu.schedules.urls",
     "seiketsu.surveys.urls",
     "seiketsu.desk.urls",
     "seiketsu.channels.urls",

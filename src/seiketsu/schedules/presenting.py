@@ -1,0 +1,170 @@
+"""What the roster's page shows: bars in days of the reader's zone, in words and in per cent of each day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from seiketsu.core.ui import parts, wording
+from seiketsu.core.ui.geometry import whole
+from seiketsu.schedules.queries.week import TeamWeek
+from seiketsu.schedules.rules.duty import Cause, Duty, DutyKind
+from seiketsu.schedules.rules.intervals import Interval
+from seiketsu.schedules.rules.layers import days_of
+
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class Day:
+    """One local day; `long` and `short` are its name, `now` how far it is gone, in per cent, if it is today."""
+
+    date: date
+    interval: Interval
+    short: str
+    long: str
+    is_today: bool
+    is_chosen: bool
+    now: int | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch within a day: `x` and `width` in per cent of that day, which may have 23 or 25 hours."""
+
+    x: int
+    width: int
+    look: str
+    text: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person's week."""
+
+    person: parts.Person
+    is_me: bool
+    hours: str
+    is_too_much: bool
+    days: tuple[tuple[Bar, ...], ...]
+
+
+def days(first: date, chosen: date, zone: ZoneInfo, now: datetime, team: str) -> list[Day]:
+    """The seven days from a Monday on."""
+    today = now.astimezone(zone).date()
+    found = []
+    for number, interval in enumerate(days_of(zone.key, first, DAYS)):
+        day = first + timedelta(days=number)
+        address = f"{reverse('schedules:roster', args=[team])}?week={first.isoformat()}&day={day.isoformat()}"
+        gone = whole((now - interval[0]) / (interval[1] - interval[0]) * 100) if day == today else None
+        short, long = (format_skeleton(form, day, locale=wording.locale()) for form in ("Ed", "MMMMEEEEd"))
+        found.append(Day(day, interval, short, long, day == today, day == chosen, gone, address))
+    return found
+
+
+def rows(week: TeamWeek, shown: Sequence[Day], me: int, most: timedelta) -> list[Row]:
+    """People by days."""
+    names = {person.pk: person.name for person in week.people}
+    found = []
+    for person in week.people:
+        own = [duty for duty in week.duties if duty.person == person.pk]
+        away = [duty for duty in week.missed if duty.person == person.pk]
+        load = week.loads[person.pk]
+        cells = tuple((*_bars(own, day, names, me), *_bars(away, day, names, me, is_away=True)) for day in shown)
+        hours = wording.duration(load.on_shift) if load.on_shift else ""
+        found.append(Row(parts.Person(person.name, person.pk), person.pk == me, hours, load.on_shift > most, cells))
+    return found
+
+
+def _bars(duties: Iterable[Duty], day: Day, names: dict[int, str], me: int, *, is_away: bool = False) -> list[Bar]:
+    found = []
+    for duty in duties:
+        part = duty.during(*day.interval)
+        if part is None:
+            continue
+        look = "away" if is_away else "call" if duty.kind == DutyKind.ON_CALL else "mine" if duty.person == me else ""
+        if len(duty.why) > 1 and not is_away:
+            look = f"{look} changed".strip()
+        said = span_words(duty.interval)
+        title = "; ".join([_("away, and nobody in their place")] if is_away else why_words(duty, names))
+        kind = _("On call") if duty.kind == DutyKind.ON_CALL else _("On shift")
+        text = kind if duty.kind == DutyKind.ON_CALL else hours_words(part.interval)
+        found.append(_bar(part.interval, day, look, text, f"{kind} {said}; {title}"))
+    return found
+
+
+def cover(week: TeamWeek, shown: Sequence[Day]) -> list[list[Bar]]:
+    """The team's row: how many are there, who only can be reached, and where too few are there."""
+    found = []
+    for day in shown:
+        bars = [
+            bar
+            for counted, look in ((week.on_call, "call"), (week.counted, ""))
+            for start, end, count in counted
+            if count and (bar := _counted(start, end, count, day, look)) is not None
+        ]
+        for gap in week.gaps:
+            start, end = max(gap.starts_at, day.interval[0]), min(gap.ends_at, day.interval[1])
+            if start < end:
+                said = _("%(has)d of %(needs)d people, %(when)s") % {
+                    "has": gap.has,
+                    "needs": gap.needs,
+                    "when": span_words((start, end)),
+                }
+                text = _("Nobody") if not gap.has else f"{gap.has}/{gap.needs}"
+                bars.append(_bar((start, end), day, "gap", text, said))
+        found.append(bars)
+    return found
+
+
+def _counted(start: datetime, end: datetime, count: int, day: Day, look: str) -> Bar | None:
+    first, last = max(start, day.interval[0]), min(end, day.interval[1])
+    if first >= last:
+        return None
+    words = _("%(count)d on call, %(when)s") if look else _("%(count)d on shift, %(when)s")
+    said = words % {"count": count, "when": span_words((first, last))}
+    return _bar((first, last), day, look, "" if look else str(count), said)
+
+
+def _bar(interval: Interval, day: Day, look: str, text: str, title: str) -> Bar:
+    length = day.interval[1] - day.interval[0]
+    x = whole((interval[0] - day.interval[0]) / length * 100)
+    end = whole((interval[1] - day.interval[0]) / length * 100)
+    return Bar(min(x, 99), max(1, end - x), look, text, title)
+
+
+def why_words(duty: Duty, names: dict[int, str]) -> list[str]:
+    """How a person came to a duty, step by step."""
+    said = []
+    for step in duty.why:
+        before = names.get(step.before or 0, _("a colleague"))
+        said.append(
+            {
+                Cause.LAYER: _("by the hours on their record"),
+                Cause.ROTATION: _("by rotation, turn %(number)d") % {"number": step.number + 1},
+                Cause.OVERRIDE: _("in place of %(name)s") % {"name": before},
+                Cause.ADDITION: _("in addition"),
+                Cause.SWAP: _("by a swap with %(name)s") % {"name": before},
+            }[step.cause]
+        )
+    return said
+
+
+def hours_words(interval: Interval) -> str:
+    """`7:00 AM – 3:00 PM` in the reader's zone."""
+    return f"{wording.clock_time(interval[0])} – {wording.clock_time(interval[1])}"
+
+
+def span_words(interval: Interval) -> str:
+    """The same with the day, and with the last day where that is another."""
+    start, end = interval
+    last = wording.clock_time(end) if end - start < timedelta(hours=20) else wording.day_and_time(end)
+    return f"{wording.day_and_time(start)} – {last}"

@@ -1,0 +1,123 @@
+"""The roster of a team: a week of people by days, and what may be done about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from seiketsu.accounts.access import require_staff
+from seiketsu.accounts.models import User
+from seiketsu.core import clock
+from seiketsu.core.ui import parts
+from seiketsu.core.ui.parts import NavigationItem
+from seiketsu.plan import queries as plans
+from seiketsu.schedules import access, presenting, queries
+from seiketsu.schedules.models import Schedule
+from seiketsu.schedules.queries import week as weeks
+from seiketsu.schedules.rules.duty import DutyKind
+from seiketsu.schedules.rules.requests import of_kind
+from seiketsu.schedules.views.choices import forms_of
+
+
+@require_safe
+def rosters(request: HttpRequest) -> HttpResponse:
+    """The reader's own team's roster, else the plan's first."""
+    user = require_staff(request)
+    own = list(user.staff_profile.teams) if hasattr(user, "staff_profile") else []
+    known = list(Schedule.objects.filter(ended_at__isnull=True).order_by("id").values_list("team", flat=True))
+    team = next((slug for slug in own if slug in known), next(iter(known), None))
+    if team is None:
+        return render(request, "schedules/pages/empty.html")
+    return redirect("schedules:roster", team)
+
+
+@require_safe
+def roster(request: HttpRequest, team: str) -> HttpResponse:
+    """One week; `week` is any day of it, `day` the one that a narrow screen shows."""
+    user = require_staff(request)
+    schedule = access.schedule_for_staff(user, team)
+    return render(request, "schedules/pages/roster.html", page(request, user, schedule))
+
+
+def page(request: HttpRequest, user: User, schedule: Schedule, **bound: Any) -> dict[str, Any]:
+    """What the page shows; `bound` are forms that were refused."""
+    now, zone = clock.now(), ZoneInfo(timezone.get_current_timezone_name())
+    today = now.astimezone(zone).date()
+    asked = _date(request.GET.get("week"), today)
+    first = asked - timedelta(days=asked.weekday())
+    chosen = _date(request.GET.get("day"), today if first <= today < first + timedelta(days=7) else first)
+    in_force = plans.current()
+    days = presenting.days(first, chosen, zone, now, schedule.team)
+    week = weeks.week_of_team(schedule, in_force, days[0].interval[0], days[-1].interval[1])
+    limit = timedelta(hours=in_force.plan.document.staffing.hours_per_person_per_week)
+    return {
+        "schedule": schedule,
+        "days": days,
+        "zone": zone.key,
+        "rows": presenting.rows(week, days, user.pk, limit),
+        "cover": presenting.cover(week, days),
+        "week": week,
+        "teams": _teams(schedule),
+        "earlier": _week_url(schedule, first - timedelta(days=7)),
+        "later": _week_url(schedule, first + timedelta(days=7)),
+        "this_week": _week_url(schedule, None),
+        "me": user,
+        "leads": access.leads(user),
+        **_now_and_next(schedule, in_force, now),
+        **(forms_of(user, schedule, week.people, now) | bound),
+    }
+
+
+def _now_and_next(schedule: Schedule, in_force: plans.PlanInForce, now: datetime) -> dict[str, Any]:
+    """Who is there, what promises nobody stands behind, and what was changed or asked."""
+    roster = queries.roster_of(schedule, now, now + timedelta(days=3))
+    duties = roster.duties(now, now + timedelta(days=3))
+    here = [duty for duty in duties if duty.starts_at <= now.replace(microsecond=0)]
+    names = User.objects.in_bulk({duty.person for duty in here})
+    tiers = in_force.plan.tiers
+    on = {
+        kind: [
+            (parts.Person(names[duty.person].name, duty.person, "here"), duty.ends_at) for duty in of_kind(here, kind)
+        ]
+        for kind in DutyKind
+    }
+    return {
+        "on_shift": on[DutyKind.ON_SHIFT],
+        "on_call": on[DutyKind.ON_CALL],
+        "findings": [
+            (gap, tiers[gap.tier].title, in_force.plan.document.calendars[gap.calendar].title)
+            for gap in queries.foreseen_gaps(now)
+        ],
+        "overrides": weeks.standing_overrides(schedule, now)[:20],
+        "absences": weeks.standing_absences(schedule.team, now)[:20],
+        "swaps": weeks.open_swaps(schedule, now)[:20],
+    }
+
+
+def _teams(schedule: Schedule) -> list[NavigationItem]:
+    rows = Schedule.objects.filter(ended_at__isnull=True).order_by("id")
+    return [
+        NavigationItem(row.title, reverse("schedules:roster", args=[row.team]), is_current=row.pk == schedule.pk)
+        for row in rows
+    ]
+
+
+def _week_url(schedule: Schedule, monday: date | None) -> str:
+    address = reverse("schedules:roster", args=[schedule.team])
+    return address if monday is None else f"{address}?week={monday.isoformat()}"
+
+
+def _date(text: str | None, otherwise: date) -> date:
+    """A date of the address; what can't be read, or lies outside what calendars know, is not worth an error."""
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return otherwise
+    return found if 2000 <= found.year < 2100 else otherwise
