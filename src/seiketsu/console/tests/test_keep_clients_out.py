@@ -25,6 +25,7 @@ ARGUMENTS = {
     "why": [TICKET],
     "write": [TICKET],
     "draft": [TICKET],
+    "merges": [TICKET],
     "change": [TICKET, "priority"],
     "macro_choices": [TICKET],
     "filled_macro": [TICKET, 1],
