@@ -10,21 +10,24 @@ from django.views.decorators.http import require_GET
 
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
+from seiketsu.console.presenting import query_mistakes
 from seiketsu.core.ui.parts import PaletteGroup, PaletteItem
 from seiketsu.desk import queries
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.rules.text import clean
 
 _FEW = 5
+_LONGEST = 1000
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Full text over tickets, messages, people and clients."""
-    require_staff(request)
-    text = clean(request.GET.get("q", "")).strip()[:200]
-    page = queries.search(text, cursor=request.GET.get("cursor"), limit=20) if text else None
-    return render(request, "console/pages/search.html", {"text": text, "page": page})
+    """Full text over tickets, messages, people and clients, and every field of the language of search."""
+    user = require_staff(request)
+    text = clean(request.GET.get("q", "")).strip()[:_LONGEST]
+    page = queries.find(text, user=user, cursor=request.GET.get("cursor"), limit=20) if text else None
+    told = query_mistakes.worded(page.mistakes, text) if page else []
+    return render(request, "console/pages/search.html", {"text": text, "page": page, "mistakes": told})
 
 
 def _places(text: str) -> list[PaletteItem]:

@@ -2,6 +2,7 @@
 
 from seiketsu.desk.queries.candidates import candidates_for
 from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
+from seiketsu.desk.queries.finding import Found, FoundPage, count_found, find, find_tickets
 from seiketsu.desk.queries.merging import merges_into
 from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
 from seiketsu.desk.queries.portal import (
@@ -12,6 +13,7 @@ from seiketsu.desk.queries.portal import (
     portal_ticket,
     portal_tickets,
 )
+from seiketsu.desk.queries.search_terms import Terms, terms
 from seiketsu.desk.queries.searching import SearchHit, SearchPage, search
 from seiketsu.desk.queries.views import (
     VIEWS,
@@ -28,14 +30,20 @@ __all__ = [
     "COUNT_CAP",
     "VIEWS",
     "Filters",
+    "Found",
+    "FoundPage",
     "QueuePage",
     "QueueRow",
     "SearchHit",
     "SearchPage",
+    "Terms",
     "TicketPage",
     "TimelineItem",
     "View",
     "candidates_for",
+    "count_found",
+    "find",
+    "find_tickets",
     "merges_into",
     "messages_of",
     "portal_attachments",
@@ -47,6 +55,7 @@ __all__ = [
     "queue",
     "rows_of",
     "search",
+    "terms",
     "ticket_page",
     "tickets_of",
     "timeline",

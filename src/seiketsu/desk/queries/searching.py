@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
+from django.db.models import Q
 from markupsafe import Markup, escape
 
 from seiketsu.core.http.paging import decode_cursor, encode_cursor
@@ -16,6 +17,7 @@ from seiketsu.desk.models import Message, Ticket, Visibility
 from seiketsu.desk.models.conversation import MessageQuerySet
 from seiketsu.desk.rules.text import Piece, Query, excerpt, parse_query
 
+SHOWN_OF_A_MESSAGE = ("id", "ticket_id", "body_text", "created_at", "author_name", "author_kind", "visibility")
 _CONFIGURATION = "english"
 _ORDER = ("-id",)
 # A long ticket holds many messages that match; this many are read for each ticket that is shown.
@@ -64,10 +66,10 @@ def search(
     if not query.phrases:
         return SearchPage([], None, query)
     before = int(decode_cursor(_ORDER, cursor)[0]) if cursor else None
-    found, last = _matching(query, portal, organization_id, before, max(1, min(limit, 100)))
+    found, last = _matching(query.tsquery(), portal, organization_id, before, max(1, min(limit, 100)))
     numbered = _numbered(query, portal, organization_id) if before is None else None
     tickets = _tickets(list(found), portal)
-    stems = _stems(query.words)
+    stems = stems_of(query.words)
     hits = [
         SearchHit(tickets[ticket_id], message.pk, marked(excerpt(message.body_text, stems)), message.created_at)
         for ticket_id, message in found.items()
@@ -79,15 +81,34 @@ def search(
     return SearchPage(hits, encode_cursor(_ORDER, [last]) if last is not None else None, query)
 
 
+def newest_messages(tsquery: str, *, among: Q, cursor: str | None, limit: int) -> tuple[dict[int, Message], str | None]:
+    """For the staff: the newest message that holds the words, of each of the next tickets under a condition.
+
+    Raises:
+        BadCursor: the cursor isn't one of a search.
+    """
+    before = int(decode_cursor(_ORDER, cursor)[0]) if cursor else None
+    found, last = _matching(tsquery, False, None, before, limit, among=among)
+    return found, encode_cursor(_ORDER, [last]) if last is not None else None
+
+
 def _matching(
-    query: Query, portal: bool, organization_id: int | None, before: int | None, limit: int
+    tsquery: str,
+    portal: bool,
+    organization_id: int | None,
+    before: int | None,
+    limit: int,
+    *,
+    among: Q | None = None,
 ) -> tuple[dict[int, Message], int | None]:
     """The newest matching message of each of the next tickets; and where to go on, when there may be more.
 
     The planner can't tell a common prefix from a rare one. Over everybody's tickets the newest messages are therefore
     read in their order, which finds common words at once; what is not found there is rare enough to ask the index for.
     """
-    messages = Message.objects.filter(search=SearchQuery(query.tsquery(), config=_CONFIGURATION, search_type="raw"))
+    messages = Message.objects.filter(search=SearchQuery(tsquery, config=_CONFIGURATION, search_type="raw"))
+    if among is not None:
+        messages = messages.filter(ticket__in=Ticket.objects.filter(among))
     if portal:
         messages = messages.filter(visibility=Visibility.PUBLIC)
     if organization_id is not None:
@@ -109,7 +130,7 @@ def _collect(messages: MessageQuerySet, found: dict[int, Message], before: int |
     size = limit * _MESSAGES_PER_HIT
     for _round in range(_ROUNDS):
         older = messages if before is None else messages.filter(pk__lt=before)
-        batch = list(older.only("id", "ticket_id", "body_text", "created_at").order_by("-id")[:size])
+        batch = list(older.only(*SHOWN_OF_A_MESSAGE).order_by("-id")[:size])
         for message in batch:
             before = message.pk
             found.setdefault(message.ticket_id, message)
@@ -148,7 +169,7 @@ def _numbered(query: Query, portal: bool, organization_id: int | None) -> Ticket
     return tickets.filter(pk=query.number).first()
 
 
-def _stems(words: Sequence[str]) -> list[str]:
+def stems_of(words: Sequence[str]) -> list[str]:
     """The words with what the index calls them, so that inflections are marked too."""
     with connection.cursor() as cursor:
         cursor.execute(
