@@ -10,8 +10,8 @@ _FOLLOWS = "seiketsu.schedules.actions.following.follow_plan"
 
 def bind_all() -> None:
     """Declare them; called once from `AppConfig.ready`."""
-    # The whole part: hours, zone, on_shift and on_call make the roster; what the plan says of hours a day and days a week
-    # is held against those hours when it is checked (`plan.rules.presence`), and a plan that differs is refused.
+    # The whole part: hours, zone, on_shift and on_call make the roster; hours a day and days a week are held against
+    # those hours when the plan is checked (`plan.rules.presence`), and a plan in which they differ is refused.
     bind("teams.*.coverage", by=_FOLLOWS, test=f"{_TEST}::test_changing_a_coverage_leaf_changes_the_roster")
     bind(
         "staffing.hours_per_person_per_week",

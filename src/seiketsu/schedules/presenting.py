@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from seiketsu.core.ui import parts, wording
@@ -79,7 +80,7 @@ def rows(week: TeamWeek, shown: Sequence[Day], me: int, most: timedelta) -> list
         away = [duty for duty in week.missed if duty.person == person.pk]
         load = week.loads[person.pk]
         cells = tuple((*_bars(own, day, names, me), *_bars(away, day, names, me, is_away=True)) for day in shown)
-        hours = wording.duration(load.on_shift) if load.on_shift else ""
+        hours = hours_of(load.on_shift) if load.on_shift else ""
         found.append(Row(parts.Person(person.name, person.pk), person.pk == me, hours, load.on_shift > most, cells))
     return found
 
@@ -96,7 +97,7 @@ def _bars(duties: Iterable[Duty], day: Day, names: dict[int, str], me: int, *, i
         said = span_words(duty.interval)
         title = "; ".join([_("away, and nobody in their place")] if is_away else why_words(duty, names))
         kind = _("On call") if duty.kind == DutyKind.ON_CALL else _("On shift")
-        text = kind if duty.kind == DutyKind.ON_CALL else hours_words(part.interval)
+        text = kind if duty.kind == DutyKind.ON_CALL else short_hours(part.interval)
         found.append(_bar(part.interval, day, look, text, f"{kind} {said}; {title}"))
     return found
 
@@ -120,7 +121,7 @@ def cover(week: TeamWeek, shown: Sequence[Day]) -> list[list[Bar]]:
                     "when": span_words((start, end)),
                 }
                 text = _("Nobody") if not gap.has else f"{gap.has}/{gap.needs}"
-                bars.append(_bar((start, end), day, "gap", text, said))
+                bars.append(_bar((start, end), day, "lacking", text, said))
         found.append(bars)
     return found
 
@@ -158,9 +159,19 @@ def why_words(duty: Duty, names: dict[int, str]) -> list[str]:
     return said
 
 
-def hours_words(interval: Interval) -> str:
-    """`7:00 AM – 3:00 PM` in the reader's zone."""
-    return f"{wording.clock_time(interval[0])} – {wording.clock_time(interval[1])}"
+def short_hours(interval: Interval) -> str:
+    """`7–15`, `7:30–15`: what fits a bar, by the reader's clock; the bar's title says it in full."""
+    start, end = (timezone.localtime(moment) for moment in interval)
+    return f"{_short(start)}–{_short(end) if (end.hour, end.minute) != (0, 0) else 24}"
+
+
+def _short(moment: datetime) -> str:
+    return f"{moment.hour}:{moment.minute:02d}" if moment.minute else str(moment.hour)
+
+
+def hours_of(length: timedelta) -> str:
+    """A week's work in hours, as plans and contracts count it."""
+    return _("%(hours)d h") % {"hours": round(length / timedelta(hours=1))}
 
 
 def span_words(interval: Interval) -> str:

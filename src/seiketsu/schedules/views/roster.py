@@ -64,6 +64,7 @@ def page(request: HttpRequest, user: User, schedule: Schedule, **bound: Any) -> 
         "rows": presenting.rows(week, days, user.pk, limit),
         "cover": presenting.cover(week, days),
         "week": week,
+        "hours": presenting.hours_of,
         "teams": _teams(schedule),
         "earlier": _week_url(schedule, first - timedelta(days=7)),
         "later": _week_url(schedule, first + timedelta(days=7)),
