@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,20 +75,3 @@ def on_call_hours(plan: Plan, team: str, start: datetime, end: datetime) -> list
 def _required(hours: str, zone: str, least: int, start: datetime, end: datetime) -> list[Requirement]:
     spans = spans_of_week(zone, week_of_hours(hours), start, end)
     return [Requirement(begins, ends, least) for begins, ends in spans]
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """One kind of place of a team: how many the plan has, and how many people there are for it."""
-
-    wanted: int
-    filled: int
-
-    @property
-    def is_full(self) -> bool:
-        return self.filled >= self.wanted
-
-
-def places(wanted: Iterable[int], filled: int) -> Places:
-    """The places of a team over all titles."""
-    return Places(sum(wanted), filled)
