@@ -7,6 +7,7 @@ from seiketsu.desk.queries.merging import merges_into
 from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
 from seiketsu.desk.queries.portal import (
     portal_attachments,
+    portal_goes_on_in,
     portal_messages,
     portal_open_tickets,
     portal_solution,
@@ -47,6 +48,7 @@ __all__ = [
     "merges_into",
     "messages_of",
     "portal_attachments",
+    "portal_goes_on_in",
     "portal_messages",
     "portal_open_tickets",
     "portal_solution",

@@ -43,6 +43,13 @@ def portal_ticket(ticket_id: int) -> Ticket:
     return ticket_for_client(ticket_id)
 
 
+def portal_goes_on_in(ticket: Ticket) -> int | None:
+    """The ticket that this one's words moved to, if the acting person may see it; None for one that stands alone."""
+    if ticket.merged_into_id is None:
+        return None
+    return Ticket.objects.for_portal().filter(pk=ticket.merged_into_id).values_list("pk", flat=True).first()
+
+
 def portal_messages(ticket: Ticket) -> list[Message]:
     """The public conversation, oldest first."""
     return list(Message.objects.for_portal().filter(ticket_id=ticket.pk).order_by("id"))

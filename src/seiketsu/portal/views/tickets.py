@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from seiketsu.accounts.access import Acting
@@ -47,8 +47,11 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """One ticket; the promise first."""
-    return ticket_page(request, access.ticket_for_client(ticket_id), MessageForm())
+    """One ticket; the promise first. One that was merged leads to where its conversation goes on."""
+    asked = access.ticket_for_client(ticket_id)
+    if (on := desk_queries.portal_goes_on_in(asked)) is not None:
+        return redirect("portal:ticket", ticket_id=on)
+    return ticket_page(request, asked, MessageForm())
 
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
