@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from seiketsu.accounts.actions import SenderMatch
 from seiketsu.accounts.models import Organization, User
@@ -12,7 +15,7 @@ from seiketsu.channels import queries
 from seiketsu.channels.known import Known, Tickets
 from seiketsu.channels.letters import Letter
 from seiketsu.channels.rules import quoted_html, quoting, threading
-from seiketsu.channels.rules.mime import Part
+from seiketsu.channels.rules.mime import Fault, Part
 from seiketsu.channels.rules.natures import Nature
 from seiketsu.channels.rules.threading import Clue, Join
 from seiketsu.core.actor import Actor
@@ -23,6 +26,13 @@ from seiketsu.desk.actions import MessageBody, NewAttachment
 from seiketsu.desk.errors import FileTooLarge, FileTypeRefused
 from seiketsu.desk.models import Ticket
 
+# On tickets whose mail a person must read in the original, as nothing of what it says could be shown.
+UNREADABLE_TAG = "unreadable-mail"
+_FAULTS = {
+    Fault.MANY_PARTS: gettext_lazy("It has more parts than can be shown."),
+    Fault.DEEP: gettext_lazy("Its parts are nested so deeply that which of them belong together could not be told."),
+    Fault.TOO_DEEP: gettext_lazy("Its parts are nested too deeply to be taken apart."),
+}
 _NATURES_ANSWERED = frozenset({Nature.PERSON})
 
 
@@ -60,6 +70,8 @@ def take_in(letter: Letter, *, actor: Actor, known: Known | None = None) -> Plac
         ticket = _open(letter, match, enclosed, decision.related, known, actor)
     if enclosed.left_out:
         _note(ticket, "\n".join(enclosed.left_out), actor)
+    if letter.mail.faults:
+        _tell_faults(ticket, letter, actor)
     known.tickets.note(letter, ticket)
     return Placed(ticket.pk, ticket.organization_id)
 
@@ -131,8 +143,11 @@ def body_of(letter: Letter) -> MessageBody:
     if not text.quoted and shown.quoted:
         text = quoting.Split(text.visible, to_text(shown.quoted))
     visible = text.visible.strip()
-    if not visible and not shown.visible.strip() and not mail.parts:
-        visible = _("(This mail has no words.)")
+    if not visible and not shown.visible.strip():
+        if mail.faults:
+            visible = _("(What this mail says could not be read; the original is kept.)")
+        elif not mail.parts:
+            visible = _("(This mail has no words.)")
     return MessageBody(visible, shown.visible, text.quoted)
 
 
@@ -153,6 +168,23 @@ def _store(parts: tuple[Part, ...]) -> _Enclosed:
 
 def _note(ticket: Ticket, text: str, actor: Actor) -> None:
     desk.add_note(ticket, body=MessageBody(text), author=None, actor=actor)
+
+
+def _tell_faults(ticket: Ticket, letter: Letter, actor: Actor) -> None:
+    """Say to the staff what is not shown, with the way to the mail as it came."""
+    address = f"{settings.PUBLIC_URL}/desk/suspended/{letter.raw_id}/"
+    lines = [_("This mail could not be taken apart wholly, so something of it may not be shown here.")]
+    lines += [str(_FAULTS[fault]) for fault in letter.mail.faults]
+    html = format_html(
+        '{}<p><a href="{}">{}</a></p>',
+        format_html_join("", "<p>{}</p>", ((line,) for line in lines)),
+        address,
+        _("Read the mail as it came"),
+    )
+    text = "\n".join([*lines, f"{_('Read the mail as it came')}: {address}"])
+    desk.add_note(ticket, body=MessageBody(text, html), author=None, actor=actor)
+    if not letter.mail.text.strip() and not to_text(letter.mail.html):
+        desk.add_tags(ticket, tags=[UNREADABLE_TAG], actor=actor)
 
 
 def _identifier(letter: Letter) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
+from enum import StrEnum
 
 from seiketsu.channels.rules import charsets, headers
 from seiketsu.channels.rules.flowed import unflow
@@ -21,6 +22,14 @@ _NAME_LENGTH = 180
 _FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 _AS_IT_CAME = compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=0)
 _UNNAMED = {"message/rfc822": ".eml", "text/calendar": ".ics", "text/plain": ".txt", "text/html": ".html"}
+
+
+class Fault(StrEnum):
+    """Why a mail could not be taken apart wholly."""
+
+    MANY_PARTS = "many parts"
+    DEEP = "deep"
+    TOO_DEEP = "too deep"
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class ParsedMail:
     parts: tuple[Part, ...]
     status_fields: tuple[Mapping[str, str], ...] = ()
     returned_headers: Mapping[str, str] = field(default_factory=dict)
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     def header(self, name: str) -> str:
         """The first header of that name in lower case, or nothing."""
@@ -70,7 +79,7 @@ class _Body:
     parts: list[Part] = field(default_factory=list)
     status_fields: list[Mapping[str, str]] = field(default_factory=list)
     returned_headers: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     seen: int = 0
 
 
@@ -83,7 +92,7 @@ def parse(raw: bytes) -> ParsedMail:
     except RecursionError:
         head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
         message = message_from_bytes(head + b"\r\n\r\n", policy=compat32)
-        body = _Body(faults=["The mail is nested too deeply; it is attached as it came."])
+        body = _Body(faults=[Fault.TOO_DEEP])
         body.parts.append(Part("mail.eml", "message/rfc822", raw))
     return _assemble(message, body)
 
@@ -111,7 +120,7 @@ def _assemble(message: Message, body: _Body) -> ParsedMail:
         parts=tuple(body.parts),
         status_fields=tuple(body.status_fields),
         returned_headers=body.returned_headers,
-        faults=tuple(body.faults),
+        faults=tuple(dict.fromkeys(body.faults)),
     )
 
 
@@ -125,9 +134,11 @@ def _header_values(message: Message) -> dict[str, tuple[str, ...]]:
 
 def _walk(part: Message, body: _Body, *, depth: int) -> None:
     body.seen += 1
-    if body.seen > MOST_PARTS or depth > DEEPEST:
-        if "more parts" not in " ".join(body.faults):
-            body.faults.append("The mail has more parts than can be shown; see the original.")
+    if body.seen > MOST_PARTS:
+        body.faults.append(Fault.MANY_PARTS)
+        return
+    if depth > DEEPEST:
+        _walk_flat(part, body)
         return
     kind = part.get_content_type()
     if kind == "message/delivery-status":
@@ -141,6 +152,24 @@ def _walk(part: Message, body: _Body, *, depth: int) -> None:
             _walk(child, body, depth=depth + 1)
     else:
         _take_leaf(part, body)
+
+
+def _walk_flat(part: Message, body: _Body) -> None:
+    """What lies too deep for its nesting to mean anything: every leaf in its order, so that no word is lost."""
+    body.faults.append(Fault.DEEP)
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        body.seen += 1
+        if body.seen > MOST_PARTS:
+            body.faults.append(Fault.MANY_PARTS)
+            return
+        if one.get_content_maintype() == "multipart" and one.is_multipart():
+            waiting += reversed(list(_children(one)))
+        elif one.is_multipart():
+            _read_returned(one, body, one.get_content_type())
+        else:
+            _take_leaf(one, body)
 
 
 def _children(part: Message) -> Iterator[Message]:
