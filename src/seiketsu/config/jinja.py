@@ -14,6 +14,20 @@ from seiketsu.core.ui.macro_library import MacroLibrary
 
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
 
+_FILTERS = {
+    "capped": wording.count,
+    "clock_time": wording.clock_time,
+    "duration": wording.duration,
+    "duration_words": wording.duration_words,
+    "file_size": wording.file_size,
+    "full_time": wording.full_time,
+    "local_time": wording.local_time,
+    "long_date": wording.long_date,
+    "number": wording.number,
+    "percent": wording.percent,
+    "relative_time": wording.relative_time,
+}
+
 
 def environment(**options: Any) -> Environment:
     """Called by Django's template engine with its loader and escaping options."""
@@ -52,19 +66,5 @@ def environment(**options: Any) -> Environment:
             "whole": geometry.whole,
         }
     )
-    built.filters.update(
-        {
-            "capped": wording.count,
-            "clock_time": wording.clock_time,
-            "duration": wording.duration,
-            "duration_words": wording.duration_words,
-            "file_size": wording.file_size,
-            "full_time": wording.full_time,
-            "local_time": wording.local_time,
-            "long_date": wording.long_date,
-            "number": wording.number,
-            "percent": wording.percent,
-            "relative_time": wording.relative_time,
-        }
-    )
+    built.filters.update(_FILTERS)
     return built

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "seiketsu.core.http.refusals.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = []
 for _module in (
     "seiketsu.config.health",

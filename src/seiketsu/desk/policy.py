@@ -15,8 +15,6 @@ from seiketsu.plan import queries as plans
 from seiketsu.plan.spec import Plan
 
 MEBIBYTE = 1024 * 1024
-# From this share of the time on, a promise counts as at risk: the amber quarter of the chip.
-AT_RISK_FROM = Decimal("0.75")
 # The escalation level of the plan at which a matter is about the relationship with the client.
 RELATIONSHIP_LEVEL = 3
 

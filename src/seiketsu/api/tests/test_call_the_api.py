@@ -193,3 +193,10 @@ def test_the_document_says_scope_refusals_and_the_header_of_writes():
     assert PROBLEM in operation["responses"]["422"]["content"]
     assert any(parameter["name"] == "Idempotency-Key" for parameter in operation["parameters"])
     assert len({op["operationId"] for path in document["paths"].values() for op in path.values()}) >= 40
+
+
+def test_a_host_that_is_not_ours_is_refused_as_a_problem(client):
+    answer = client.get("/api/v1/tickets", headers={"Host": "a host"})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    page = client.get("/desk/", headers={"Host": "a host"})
+    assert (page.status_code, page["Content-Type"]) == (400, "text/plain; charset=utf-8")

@@ -3,6 +3,7 @@
 from seiketsu.commitments.queries.cases import hours_used, kept_or_missed
 from seiketsu.commitments.queries.explaining import Explanation, WarnPoint, explain
 from seiketsu.commitments.queries.reading import (
+    at_risk_at,
     calendar_of,
     chip,
     for_subject,
@@ -15,12 +16,12 @@ from seiketsu.commitments.queries.reading import (
     recalculations,
     steps_of,
     title_of_kind,
-    warns_at,
 )
 
 __all__ = [
     "Explanation",
     "WarnPoint",
+    "at_risk_at",
     "calendar_of",
     "chip",
     "explain",
@@ -36,5 +37,4 @@ __all__ = [
     "recalculations",
     "steps_of",
     "title_of_kind",
-    "warns_at",
 ]

@@ -12,6 +12,7 @@ from seiketsu.commitments.calendars import pinned
 from seiketsu.commitments.models import Commitment, CommitmentStep, Recalculation
 from seiketsu.commitments.rules import progress as rules
 from seiketsu.commitments.rules.progress import State
+from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core import clock
 from seiketsu.core.events import Subject
 from seiketsu.core.kept_queries import KeptQuery
@@ -107,9 +108,13 @@ def calendar_of(commitment: Commitment) -> Calendar:
     return pinned(commitment.calendar_id)
 
 
-def warns_at(commitment: Commitment) -> datetime | None:
-    """When the first warning comes, or came; None when nothing warns or time stands still."""
-    return min((at for _, at in rules.warnings(commitment.progress, calendar_of(commitment))), default=None)
+def at_risk_at(commitment: Commitment) -> datetime | None:
+    """When it is, or was, at risk: by its first warning in the last quarter.
+
+    None without such a warning, or while time stands still.
+    """
+    warnings = rules.warnings(commitment.progress, calendar_of(commitment))
+    return min((at for fraction, at in warnings if fraction >= AT_RISK_FROM), default=None)
 
 
 def title_of_kind(kind: str) -> str:
@@ -150,7 +155,7 @@ def chip(commitment: Commitment, now: datetime | None = None, *, why_url: str = 
         state=_chip_state(commitment, missed=missed),
         due_at=commitment.due_at if commitment.state != State.PAUSED else None,
         used=min(used / commitment.target_seconds, 1.0),
-        warn_at=warns_at(commitment),
+        warn_at=at_risk_at(commitment),
         target=target,
         reason=_reason(commitment),
         met_after=timedelta(seconds=commitment.used_seconds) if commitment.state == State.MET else None,

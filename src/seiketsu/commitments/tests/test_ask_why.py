@@ -86,7 +86,7 @@ def test_the_chip_of_each_state_costs_no_query() -> None:
     assert len(made) == 0
     assert [chip.state for chip in chips] == ["running", "paused", "met", "missed", "waiting"]
     assert (chips[0].name, chips[0].used, chips[0].due_at) == ("Resolution", 0.5, at(2026, 3, 16, 13))
-    assert chips[0].warn_at == at(2026, 3, 16, 11)
+    assert chips[0].warn_at == at(2026, 3, 16, 12), "the last quarter, not the first warning"
     assert (chips[1].reason, chips[1].due_at) == ("Waiting on client", None)
     assert chips[2].met_after == timedelta(hours=1)
     assert chips[3].met_after == timedelta(hours=6)

@@ -24,6 +24,15 @@ def answer(request: HttpRequest, refusal: ProblemForPerson) -> HttpResponse:
     return render(request, "ui/problem.html", context, status=refusal.status)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself refuses (a host that isn't ours, too many fields), in the shape that the asker reads."""
+    del exception
+    text = _("The request could not be read. Check the address you used, and try again.")
+    if request.path.startswith("/api/"):
+        return problems.response(problems.Problem(400, "Bad request", text))
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
 def _title(status: int) -> str:
     titles = {
         401: _("Please sign in"),

@@ -8,8 +8,9 @@ from datetime import datetime
 from seiketsu.commitments import actions as commitment_actions
 from seiketsu.commitments.actions import Ledger, NewCommitment, Terms
 from seiketsu.commitments.models import Commitment
+from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.desk.models import Ticket
-from seiketsu.desk.policy import AT_RISK_FROM, DeskPolicy
+from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules.promises import FOLLOW_UP, Effect, Held, Verb
 from seiketsu.desk.subjects import subject_of
 from seiketsu.plan.spec import TicketPromise

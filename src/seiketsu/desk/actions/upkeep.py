@@ -11,6 +11,7 @@ from django.db import transaction
 from seiketsu.accounts.models import User
 from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
+from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.actor import Actor
 from seiketsu.core.transactions import joining
 from seiketsu.desk.actions import mail, promises
@@ -18,7 +19,6 @@ from seiketsu.desk.actions.change import locked_ticket
 from seiketsu.desk.actions.follow_ups import leads_of
 from seiketsu.desk.actions.storing import save_change
 from seiketsu.desk.models import Status, Ticket
-from seiketsu.desk.policy import AT_RISK_FROM
 from seiketsu.desk.subjects import subject_of
 
 # From here on the lead hears of it too, while there is still time to do something.
