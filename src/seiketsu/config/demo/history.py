@@ -44,6 +44,7 @@ _OUTGOING = {"delivery", "mailboxes"}
 _LATER = {
     "scorecard",
     "desk.files",
+    "desk.learning",
     "event partitions",
     "mail upkeep",
     "delivery upkeep",
