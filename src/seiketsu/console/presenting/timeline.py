@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from seiketsu.commitments.queries import title_of_kind
+from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.events import StoredEvent
-from seiketsu.core.ui import parts
+from seiketsu.core.ui import parts, wording
 from seiketsu.desk.models import Priority, Status
 from seiketsu.plan.spec import Plan
 
@@ -110,6 +112,14 @@ def _priority(value: str | None) -> str:
     return str(Priority(value).label) if value in Priority.values else value or ""
 
 
+def _warned(data: Mapping[str, Any]) -> Markup:
+    """How much is used at an early warning; from the last quarter on that it is close."""
+    kind, share = title_of_kind(data["kind"]), Decimal(data["fraction"])
+    if share >= AT_RISK_FROM:
+        return _strong(_("%(kind)s is close to its deadline"), kind=kind)
+    return _strong(_("%(share)s of the time for %(kind)s is used"), kind=kind, share=wording.percent(share))
+
+
 def _strong(template: str, **values: object) -> Markup:
     """A sentence whose values stand out; both the sentence and the values are escaped."""
     return Markup(template) % {name: Markup("<b>{}</b>").format(value) for name, value in values.items()}  # noqa: S704
@@ -172,10 +182,7 @@ _LINES: dict[str, tuple[str, Words]] = {
         "alert-triangle",
         lambda data, names: _strong(_("%(kind)s missed"), kind=title_of_kind(data["kind"])),
     ),
-    "commitments.warned": (
-        "bell",
-        lambda data, names: _strong(_("%(kind)s is close to its deadline"), kind=title_of_kind(data["kind"])),
-    ),
+    "commitments.warned": ("bell", lambda data, names: _warned(data)),
     "commitments.retargeted": (
         "arrows-exchange",
         lambda data, names: _strong(_("%(kind)s has new terms"), kind=title_of_kind(data["kind"])),
