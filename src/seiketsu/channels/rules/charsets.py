@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
+from seiketsu.channels.rules.guessing import guess
 
-_GUESS_BYTES = 20_000
 # What mail programs write, and what they mean by it. Browsers read Latin-1 as Windows-1252 too: it is a superset.
 _MEANT = {
     "ansi": "cp1252",
@@ -37,7 +36,6 @@ _MEANT = {
 }
 # Codecs that are no charsets of mail; some of them would turn bytes into something nobody wrote.
 _REFUSED = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"})
-_TOO_FEW = 8  # bytes beyond ASCII
 _NAME = re.compile(r"[A-Za-z0-9_.:+\-]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -52,7 +50,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return storable(data.decode(name))
         except (UnicodeError, LookupError, ValueError):
             continue
-    return storable(_guess(data))
+    return storable(guess(data))
 
 
 def storable(text: str) -> str:
@@ -91,17 +89,3 @@ def _candidates(data: bytes, declared: str | None) -> list[str]:
         # Every byte string is valid Latin-1, so UTF-8 sent under that name would be believed: look first.
         return ["utf-8", "cp1252"]
     return [name, "utf-8"] if name else ["utf-8"]
-
-
-def _guess(data: bytes) -> str:
-    high = sum(byte > 127 for byte in data[:_GUESS_BYTES])
-    if high <= _TOO_FEW and 3 * high <= len(data):
-        # A word or two with accents gives statistics nothing to go by: it would answer with Chinese.
-        return data.decode("cp1252", "replace")
-    best = from_bytes(data[:_GUESS_BYTES]).best()
-    for name in [best.encoding] if best else []:
-        try:
-            return data.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace")
