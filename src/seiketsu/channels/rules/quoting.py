@@ -74,6 +74,15 @@ def split(text: str) -> Split:
     return Split(visible, "\n".join(lines[cut:]).strip("\n"))
 
 
+def is_signature(quoted: str) -> bool:
+    """Whether what was set aside is a signature alone, with no mail quoted in it."""
+    lines = quoted.strip("\n").split("\n")
+    first = lines[0].strip()
+    if not _SIGNATURE.match(lines[0]) and not _GADGET.match(first):
+        return False
+    return not any(_is_quote(line) for line in lines) and _quote_start(lines) == len(lines)
+
+
 def _is_quote(line: str) -> bool:
     return line.lstrip().startswith((">", "|"))
 

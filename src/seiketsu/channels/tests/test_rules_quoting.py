@@ -123,3 +123,24 @@ def test_the_second_quote_counts_when_there_are_words_between():
 def test_any_html_is_cut_in_two_or_left(html):
     found = quoted_html.split(html)
     assert found.visible + found.quoted == html
+
+
+@pytest.mark.parametrize(
+    "text", ["Please call.\n\n-- \nDana Whitfield\nSummit & Vale", "Gracias\n\n--\nDana", "Yes.\n\nSent from my iPhone"]
+)
+def test_a_signature_alone_is_told_from_a_quote(text):
+    assert quoting.is_signature(quoting.split(text).quoted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please call.",
+        "Works now.\n\nOn Thu, 19 Nov 2026 at 11:19, Priya <p@s.example> wrote:\n> Please test.",
+        "Works now.\n\n-- \nDana\n\nOn Thu, 19 Nov 2026 at 11:19, Priya <p@s.example> wrote:\n> Please test.",
+        "See below.\n\n-- \nDana\n\nFrom: Priya\nSent: Monday\nTo: Dana\nSubject: Test\n\nPlease test.",
+        "On Thu, 19 Nov 2026 at 11:19, Priya <p@s.example> wrote:\n> Please test.\n\nIt works.\n-- \nDana",
+    ],
+)
+def test_what_holds_a_quote_is_no_signature(text):
+    assert not quoting.is_signature(quoting.split(text).quoted)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from seiketsu.accounts.models import User
+from seiketsu.channels.rules import quoting
 from seiketsu.console.presenting.promises import chip
 from seiketsu.core.html import has_remote_images, paragraphs, with_inline_images
 from seiketsu.core.ui import parts
 from seiketsu.core.ui.markup import url
+from seiketsu.delivery import queries as deliveries
 from seiketsu.desk.models import Attachment, Message
 from seiketsu.desk.queries import QueueRow
 from seiketsu.plan.spec import Plan
@@ -82,15 +84,21 @@ def conversation(
             at=message.created_at,
             html=body(message, attachments.get(message.pk, ())),
             kind=_kind(message),
-            to=message.source_address if message.author_kind == "client" else ", ".join(message.cc),
+            to=_address_of_ours(message) if message.author_kind == "client" else ", ".join(message.cc),
             client_zone=client_zone,
             quoted_html=paragraphs(message.quoted_text) if message.quoted_text else "",
             quoted_lines=message.quoted_text.count("\n") + 1 if message.quoted_text else 0,
             attachments=[attachment(item) for item in attachments.get(message.pk, ()) if not item.inline_cid],
             channel=message.channel,
+            is_signature=quoting.is_signature(message.quoted_text),
         )
         for message in messages
     ]
+
+
+def _address_of_ours(message: Message) -> str:
+    """Where a client wrote to; empty for what came by no mail, or whose mail is no longer kept."""
+    return next((one for one in message.written_to if deliveries.is_own_address(one)), "")
 
 
 def _kind(message: Message) -> Literal["client", "agent", "note"]:

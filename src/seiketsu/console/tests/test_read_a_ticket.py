@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from seiketsu.accounts.queries import actor_of
 from seiketsu.accounts.tests.factories import signed_in
+from seiketsu.channels.tests import factories as mail
 from seiketsu.core import clock
 from seiketsu.core.test_kit import settle
 from seiketsu.desk import actions
@@ -117,6 +118,47 @@ def test_mail_with_html_is_shown_without_what_could_run(browser_of_maya, ticket)
     page = browser_of_maya.get(f"/desk/tickets/{ticket.pk}/").content.decode()
 
     assert "<b>there</b>" in page and "onclick" not in page and "alert(1)" not in page
+
+
+@pytest.mark.parametrize("address", ["support@seiketsu.ai", "Priority@Seiketsu.ai"])
+def test_a_mail_names_the_address_of_ours_that_it_was_written_to(browser_of_maya, desk, read, address):
+    raw = mail.arrives(mail.written(to=f"someone@else.example, {address}"))
+
+    text = read(browser_of_maya, f"/desk/tickets/{raw.result_id}/?part=conversation")
+
+    assert f"to {address.lower()}" in text
+    assert "to dana@summitvale.example" not in text and "someone@else.example" not in text
+
+
+def test_the_envelope_tells_where_a_blind_copy_went(browser_of_maya, desk, read):
+    envelope = {"sender": "dana@summitvale.example", "recipients": ["business@seiketsu.ai"]}
+    raw = mail.arrives(mail.written(to="someone@else.example"), envelope=envelope)
+
+    assert "to business@seiketsu.ai" in read(browser_of_maya, f"/desk/tickets/{raw.result_id}/?part=conversation")
+
+
+def test_a_mail_that_is_no_longer_kept_names_no_address(browser_of_maya, desk, read):
+    raw = mail.arrives(mail.written())
+    raw.delete()
+
+    text = read(browser_of_maya, f"/desk/tickets/{raw.result_id}/?part=conversation")
+
+    assert "The greeting is wrong." in text and "to dana@" not in text and "to support@" not in text
+
+
+@pytest.mark.parametrize(
+    ("below", "label"),
+    [
+        ("-- \nDana Whitfield", "Signature"),
+        ("On Mon, 2 Nov 2026, Priya <p@s.example> wrote:\n> Please test.", "Quoted"),
+    ],
+)
+def test_what_is_folded_below_a_mail_is_called_what_it_is(browser_of_maya, desk, read, below, label):
+    raw = mail.arrives(mail.written(f"Please call.\n\n{below}\n"))
+
+    text = read(browser_of_maya, f"/desk/tickets/{raw.result_id}/?part=conversation")
+
+    assert {one for one in ("Signature", "Quoted") if one in text} == {label}
 
 
 @pytest.fixture

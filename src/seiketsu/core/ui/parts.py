@@ -86,7 +86,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`html` and `quoted_html` must be sanitised already; `client_zone` adds the client's own time to staff's."""
+    """`html` and `quoted_html` must be sanitised already; `client_zone` adds the client's own time to staff's.
+
+    What is folded below is called a quote unless it `is_signature`.
+    """
 
     id: int
     author: Person
@@ -97,6 +100,7 @@ class Message:
     client_zone: str | None = None
     quoted_html: Markup | str = ""
     quoted_lines: int = 0
+    is_signature: bool = False
     attachments: Sequence[Attachment] = ()
     chip: Chip | None = None
     channel: str = ""

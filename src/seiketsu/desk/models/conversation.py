@@ -1,12 +1,15 @@
 """What was said on a ticket, and the files that came with it."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from seiketsu.core.models import RawIntake
 from seiketsu.desk.models.ticket import Channel, Ticket
 
 
@@ -58,6 +61,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def readable(self) -> "MessageQuerySet":
         """Without the search vector, which is as long as the text and never shown."""
         return self.defer("search")
+
+    def with_recipients(self) -> "MessageQuerySet":
+        """With `written_to`; for the staff, as no other role may read raw intakes."""
+        raw = RawIntake.objects.filter(pk=OuterRef("raw_intake_id"))
+        return self.annotate(mail_recipients=Subquery(raw.values("facts__summary__recipients")))
 
     def public(self) -> "MessageQuerySet":
         return self.filter(visibility=Visibility.PUBLIC)
@@ -116,6 +124,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk} of #{self.ticket_id}"
+
+    @property
+    def written_to(self) -> Sequence[str]:
+        """Whom its mail was addressed to, where `with_recipients` read it and the mail is still kept."""
+        return self.__dict__.get("mail_recipients") or ()
 
 
 def storage_name(digest: str) -> str:

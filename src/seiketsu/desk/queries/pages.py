@@ -121,7 +121,8 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
 
 def messages_of(ticket: Ticket) -> list[Message]:
     """The whole conversation with internal notes, oldest first; for the staff."""
-    return list(Message.objects.filter(ticket_id=ticket.pk).select_related("author").order_by("id").readable())
+    rows = Message.objects.filter(ticket_id=ticket.pk).select_related("author").order_by("id")
+    return list(rows.readable().with_recipients())
 
 
 def timeline(ticket: Ticket) -> list[TimelineItem]:
