@@ -26,6 +26,9 @@ Step = Callable[[Ticket, User], None]
 
 # How long a first answer usually takes, as a share of what the tier is promised; a few take longer than promised.
 _PROMISED = {"enterprise": 60, "business": 120, "professional": 240, "starter": 480}
+# How much of a story's difficulty is left: the named people of the higher tiers know their clients' set-up by heart.
+_ASKS_BACK = {"enterprise": 0.1, "business": 0.25, "professional": 0.45, "starter": 0.6}
+_ESCALATED, _NOT_SOLVED = 0.05, 0.03
 _ON_CALL_TIERS = ("enterprise", "business")
 _CLIENT_WEEK = {day: ["08:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 
@@ -70,7 +73,7 @@ class Case:
 
     def _answer_within(self, promised: float, deed: Step) -> None:
         """Plan an answer of the ticket's team: on call at once for the higher tiers, else in somebody's shift."""
-        share = self.world.chance.lognormvariate(-1.5, 0.75)
+        share = self.world.chance.lognormvariate(-1.7, 0.7)
         self.slow = share > 1
         delay = timedelta(seconds=round(60 * max(3.0, promised * share)))
         agent, at = self._who_and_when(delay)
@@ -83,7 +86,7 @@ class Case:
         if here:
             agent = self.world.chance.choice(here)
             return agent, self._shift(agent).add(now, delay)
-        if self.organization.tier in _ON_CALL_TIERS and self.world.chance.random() < 0.9:
+        if self.organization.tier in _ON_CALL_TIERS and self.world.chance.random() < 0.97:
             return self.world.chance.choice(people), now + delay
         first = min(people, key=lambda one: (self._shift(one).next_opening(now), one.pk))
         return first, self._shift(first).add(now, delay)
@@ -99,9 +102,9 @@ class Case:
         chance = self.world.chance
         if self.assignee_id not in (None, agent.pk):  # who answers what nobody has takes it anyway
             desk.assign(ticket, assignee=agent, actor=actor_of(agent))
-        if self.team == "tier1" and chance.random() < 0.09:
+        if self.team == "tier1" and chance.random() < _ESCALATED:
             self._escalate(ticket, agent)
-        elif chance.random() < self.story.difficulty:
+        elif chance.random() < self.story.difficulty * _ASKS_BACK[self.organization.tier]:
             self._say(ticket, agent, f"Thank you for writing. {self.story.question}", "pending")
             self._client_answers(hours=5.0)
         else:
@@ -137,7 +140,7 @@ class Case:
         self._say(ticket, agent, self.story.answer, "solved")
         self.rounds += 1
         dice = self.world.chance.random()
-        if dice < 0.07 and self.rounds == 1:
+        if dice < _NOT_SOLVED and self.rounds == 1:
             self._after(hours=20, deed=self._not_solved)
         elif dice < 0.62:
             self._after(hours=9, deed=self._confirm)
