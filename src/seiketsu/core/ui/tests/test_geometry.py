@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import colorsys
+import re
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +81,21 @@ def test_initials_are_two_letters_of_first_and_last_name() -> None:
 @given(st.text())
 def test_no_name_breaks_the_initials(name: str) -> None:
     assert initials(name)
+
+
+def _luminance(red: float, green: float, blue: float) -> float:
+    """Relative luminance of WCAG 2.2."""
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in (red, green, blue)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_initials_can_be_read_on_every_hue() -> None:
+    styles = (Path(__file__).parents[2] / "static" / "seiketsu" / "staff.css").read_text()
+    found = re.search(r"hsl\(var\(--h, (\d+)\) (\d+)% (\d+)%\)", styles)
+    assert found is not None
+    usual, saturation, lightness = map(int, found.groups())
+    hues = [int(one) for one in re.findall(r"\.hue-\d+\{--h:(\d+)\}", stylesheet())]
+    assert len(hues) == HUES
+    for each in [*hues, usual]:
+        shade = colorsys.hls_to_rgb(each / 360, lightness / 100, saturation / 100)
+        assert 1.05 / (_luminance(*shade) + 0.05) >= 4.5, f"white on hue {each}"
