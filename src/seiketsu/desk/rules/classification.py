@@ -80,7 +80,10 @@ def found_words(words: tuple[str, ...], folded: str) -> list[str]:
 def choose_category(
     enquiry: Enquiry, rules: Sequence[CategoryRule], given: str | None = None, default: str | None = None
 ) -> Choice:
-    """The category with the most evidence; the plan's default where no word points anywhere."""
+    """The category with the most evidence; the plan's default where no word points anywhere.
+
+    Of two with as much, a longer phrase says more: “voice agent is down” is no question about a voice agent.
+    """
     if given is not None:
         return Choice(given, "given", ("It was chosen by whoever opened the ticket.",), {})
     subject, text = fold(enquiry.subject_line), fold(enquiry.text[:_READ_CHARACTERS])
@@ -94,7 +97,7 @@ def choose_category(
             evidence[rule.slug] = list(dict.fromkeys(in_subject + in_text))
     if not scores:
         return Choice(default, "no_words", ("No word of it points to a category.",), {"scores": {}})
-    best = max(scores, key=lambda slug: scores[slug])
+    best = max(scores, key=lambda slug: (scores[slug], sum(len(found.split()) for found in evidence[slug])))
     titles = {rule.slug: rule.title for rule in rules}
     reasons = [f"{titles[best]}: {_named(evidence[best])}"]
     others = sorted((slug for slug in scores if slug != best), key=lambda slug: -scores[slug])
