@@ -200,7 +200,7 @@ def test_an_import_that_the_database_died_under_goes_on_and_doubles_nothing(up, 
     kill(up, "worker")
     until(lambda: unread(up, "folder") == 0, "the worker has read everything")
     again = up.command("import", "mail", str(tmp_path))
-    assert f"0 taken in, {len(sent)} were here before" in again.stdout
+    assert f"0 taken in, {len(sent):,} were here before" in again.stdout
     assert_exactly_once(up, sent, {mail["Message-ID"] for mail in sent}, "folder")
 
 
