@@ -15,7 +15,7 @@ from seiketsu.desk.tests import factories
 from seiketsu.desk.tests.conftest import desk  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk")]
-BODY = {"subject": "Agent is silent", "body": {"text": "Our voice agent does not answer."}}
+BODY = {"subject": "Wrong address", "body": {"text": "Our voice agent says an old address."}}
 
 
 def opened(program, **details):
@@ -46,7 +46,7 @@ def test_a_ticket_from_open_to_closed(staff_program, acme):
     assert note.json()["visibility"] == "internal"
     assert program.get(path).json()["status"] == "pending"
     texts = [row["text"] for row in program.get(f"{path}/messages").json()["items"]]
-    assert texts == ["Our voice agent does not answer.", "We look into it.", "It is the carrier."]
+    assert texts == ["Our voice agent says an old address.", "We look into it.", "It is the carrier."]
     assert program.post(f"{path}/solution", {"body": {"text": "Solved by the carrier."}}).json()["status"] == "solved"
     assert program.post(f"{path}/reopening", {}).json()["status"] == "open"
     assert program.post(f"{path}/solution", {}).json()["status"] == "solved"
@@ -149,7 +149,7 @@ def test_why_and_history_are_told(staff_program, acme, event_log):
 def test_search_and_queues(staff_program, acme):
     program = staff_program()
     ticket = opened(program)
-    hits = program.get("/search?q=voice+answers").json()["items"]
+    hits = program.get("/search?q=voice+says").json()["items"]
     assert [hit["ticket"]["id"] for hit in hits] == [ticket["id"]]
     assert "<mark>" in hits[0]["excerpt"]
     assert program.get("/search?q=nothing-like-it").json()["items"] == []
@@ -233,7 +233,7 @@ def test_a_client_opens_reads_answers_and_confirms(staff_program, client_program
     staff.post(f"{path}/messages", {"body": {"text": "A secret of ours."}, "visibility": "internal"})
     staff.post(f"{path}/messages", {"body": {"text": "It is mended."}, "set_status": "solved"})
     listed = client.get(f"{path}/messages").json()["items"]
-    assert [row["text"] for row in listed] == ["Our voice agent does not answer.", "It is mended."]
+    assert [row["text"] for row in listed] == ["Our voice agent says an old address.", "It is mended."]
     assert "secret" not in json.dumps(client.get("/search?q=secret").json())
     assert client.get(path).json()["status"] == "solved"
     reopened = client.post(f"{path}/reopening", {"body": {"text": "Not on line two."}}).json()
