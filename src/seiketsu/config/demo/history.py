@@ -39,12 +39,11 @@ _TICKETS_OF_TIER = {"enterprise": 5.5, "business": 3.4, "professional": 2.0, "st
 _BATCH = 60
 
 _UPKEEP_EVERY = timedelta(hours=12)
-# The past is mailed to nobody; figures and tidying can wait for the last day.
-_OUTGOING = {"delivery", "mailboxes"}
+# The past is mailed to nobody, and a worker learns from it once it runs; figures and tidying can wait for the last day.
+_NOT_HERE = {"delivery", "mailboxes", "desk.learning"}
 _LATER = {
     "scorecard",
     "desk.files",
-    "desk.learning",
     "event partitions",
     "mail upkeep",
     "delivery upkeep",
@@ -193,7 +192,7 @@ def _live(world: World, report: Report | None) -> None:
             report(done, done + len(world.queue))
     clock.set_to(world.until)
     _upkeep()
-    engine.run_engines(leave_out=_OUTGOING)
+    engine.run_engines(leave_out=_NOT_HERE)
 
 
 def _do(deed: Deed) -> None:
@@ -207,5 +206,5 @@ def _do(deed: Deed) -> None:
 
 def _upkeep() -> None:
     event_delivery.drain()
-    engine.run_engines(leave_out=_OUTGOING | _LATER)
+    engine.run_engines(leave_out=_NOT_HERE | _LATER)
     event_delivery.drain()

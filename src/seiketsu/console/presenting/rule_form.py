@@ -25,7 +25,6 @@ from seiketsu.desk.rules.automation.vocabulary import (
 
 Row = TypeVar("Row")
 Pairs = Sequence[tuple[str, str]]
-GROUPS = ("every", "some")
 _MOST_ROWS = 25
 # In which order the parameters of an act stand on the form.
 _ORDER = (

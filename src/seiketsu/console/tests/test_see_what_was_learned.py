@@ -60,3 +60,24 @@ def test_a_share_of_nothing_is_a_dash(browser_of_maya, organization):
     closed(organization, ("Invoice", "The invoice is wrong"), "billing", how="left")
     learn()
     assert '<td class="num">–</td>' in browser_of_maya.get(ADDRESS).content.decode()
+
+
+def test_what_is_proposed_is_taken_by_one_click(browser_of_maya, organization):
+    for number in range(3):
+        closed(organization, ("Homes", f"from the county board never turned up ({number})"), "mls_integration")
+    learn()
+    ticket = factories.ticket(organization, subject_line="Again", text="homes from the county board never turned up")
+    address = f"/desk/tickets/{ticket.pk}/"
+    page = browser_of_maya.get(address).content.decode()
+    assert "Proposed" in page
+    assert 'name="category" value="mls_integration"' in page
+    browser_of_maya.post(f"{address}category/", {"category": "mls_integration"})
+    ticket.refresh_from_db()
+    assert ticket.category == "mls_integration"
+    assert "Proposed" not in browser_of_maya.get(address).content.decode()
+
+
+def test_a_ticket_that_words_placed_has_no_proposal(browser_of_maya, organization):
+    learn()
+    ticket = factories.ticket(organization, subject_line="Invoice", text="The invoice is wrong")
+    assert "Proposed" not in browser_of_maya.get(f"/desk/tickets/{ticket.pk}/").content.decode()

@@ -16,7 +16,7 @@ from seiketsu.core import clock
 from seiketsu.core.ui import parts
 from seiketsu.desk import access, queries
 from seiketsu.desk.models import Priority, Status, Ticket
-from seiketsu.desk.queries import TicketPage
+from seiketsu.desk.queries import TicketPage, learning
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import Plan
 
@@ -76,6 +76,7 @@ def page_context(page: TicketPage) -> dict[str, Any]:
         "colleagues": colleagues,
         "owes_follow_up": any(one.kind == FOLLOW_UP and one.state in ("running", "paused") for one in page.commitments),
         **_properties(ticket, plan),
+        "proposed": _proposed(page, plan),
         **_composer(page),
     }
 
@@ -99,6 +100,19 @@ def _properties(ticket: Ticket, plan: Plan) -> dict[str, Any]:
         "statuses": STATUSES_AFTER_SENDING,
         "organizations": [] if ticket.organization else account_queries.organizations(),
     }
+
+
+def _proposed(page: TicketPage, plan: Plan) -> list[tuple[str, str, float]]:
+    """What the classifier proposes for a ticket that no word of the plan placed, until somebody chooses."""
+    unplaced = any(one.type == "desk.classified" and one.data["rule"] == "no_words" for one in page.events)
+    if not unplaced or any(one.type == "desk.category_changed" for one in page.events):
+        return []
+    categories = plan.document.tickets.categories
+    return [
+        (slug, categories[slug].title, probability)
+        for slug, probability in learning.proposals_for(page.ticket.pk)
+        if slug in categories
+    ]
 
 
 def _composer(page: TicketPage) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from seiketsu.core.ui.wording import duration
 from seiketsu.desk.automation.known import Vocabulary
 from seiketsu.desk.rules.automation.checking import Fault
-from seiketsu.desk.rules.automation.conditions import TIER_HOURS
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec, Timing, Wait
 from seiketsu.desk.rules.automation.vocabulary import CUSTOM, FieldKind
 
@@ -261,11 +260,6 @@ def act(one: Act, words: Vocabulary) -> str:
 def _shortened(text: str, length: int = 80) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= length else f"{plain[: length - 1]}…"
-
-
-def default_hours() -> tuple[str, ...]:
-    """What an opening-hours condition begins with."""
-    return (TIER_HOURS,)
 
 
 # How a field's value is typed on the form.

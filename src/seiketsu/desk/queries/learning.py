@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import structlog
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from seiketsu.desk.models import Decision, Message, TextClassifier, Ticket, Visibility
@@ -20,21 +21,31 @@ MOST_EXAMPLES = 40_000
 CORRECTION_WEIGHT = 2
 _CHOSEN_BY_RULE = ("words", "learned", "no_words")
 
-_loaded: dict[int, TextModel] = {}
+_log = structlog.get_logger(__name__)
+_loaded: dict[int, TextModel | None] = {}
 
 
 def model_in_use() -> TextModel | None:
-    """The newest classifier; kept in memory until there is a newer one. One small query."""
+    """The newest classifier; kept in memory until there is a newer one. One small query.
+
+    One that this release can't read decides nothing, and is told: a ticket is opened all the same.
+    """
     newest = TextClassifier.objects.order_by("-id").values_list("id", flat=True).first()
     if newest is None:
         return None
     if newest not in _loaded:
         stored = TextClassifier.objects.values_list("stored", flat=True).get(pk=newest)
-        # One entry: an older model is needed no more.
-        model = stored_model.from_bytes(bytes(stored))
-        _loaded.clear()
-        _loaded[newest] = model
+        _loaded.clear()  # an older one is needed no more
+        _loaded[newest] = _read(newest, bytes(stored))
     return _loaded[newest]
+
+
+def _read(number: int, stored: bytes) -> TextModel | None:
+    try:
+        return stored_model.from_bytes(stored)
+    except stored_model.UnreadableModel as fault:
+        _log.error("the text classifier can't be read", classifier=number, problem=str(fault))
+        return None
 
 
 def classifiers() -> QuerySet[TextClassifier]:
@@ -104,14 +115,13 @@ def judged(since: datetime) -> list[Judged]:
             rule=rule,
             chosen=chosen.get("category") or "",
             settled=settled or "",
-            proposed=tuple(one["category"] for one in chosen.get("proposed", ())),
         )
         for number, created_at, rule, chosen, settled in found.iterator()
     ]
 
 
 def proposals_for(ticket_id: int) -> list[tuple[str, float]]:
-    """Categories that the classifier proposed and nobody has taken or refused yet, with their probabilities."""
+    """Categories that the classifier proposed, until somebody chooses one, with their probabilities. One query."""
     last = (
         Decision.objects.filter(ticket_id=ticket_id, kind=DecisionKind.CLASSIFICATION)
         .order_by("-id")

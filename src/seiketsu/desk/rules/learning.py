@@ -54,7 +54,6 @@ class Judged:
     rule: str
     chosen: str
     settled: str
-    proposed: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:

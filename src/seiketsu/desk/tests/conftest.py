@@ -8,6 +8,8 @@ from django.apps import apps
 
 from seiketsu.accounts.models import Organization, User
 from seiketsu.core import clock, engine
+from seiketsu.core.test_kit import settle
+from seiketsu.desk.models import Ticket
 from seiketsu.desk.tests import factories
 from seiketsu.plan.tests.factories import apply_shipped_plan
 
@@ -35,3 +37,16 @@ def client_organization(desk) -> Organization:
 @pytest.fixture
 def maya(desk) -> User:
     return factories.agent(name="Maya Torres")
+
+
+@pytest.fixture
+def open_ticket(client_organization, maya):
+    """`open_ticket(text="...")`: a ticket, with everything done that follows from it."""
+
+    def opened(**details) -> Ticket:
+        made = factories.ticket(client_organization, **details)
+        settle()
+        made.refresh_from_db()
+        return made
+
+    return opened

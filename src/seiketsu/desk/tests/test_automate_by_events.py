@@ -10,7 +10,6 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.core import clock
 from seiketsu.core.events import StoredEvent, Subject, subscribers
 from seiketsu.core.events import queries as events
-from seiketsu.core.events.log import caused_by
 from seiketsu.core.models import EventRecord, ParkedEvent
 from seiketsu.core.test_kit import settle, travel
 from seiketsu.delivery.models import Delivery
@@ -18,24 +17,10 @@ from seiketsu.desk import actions
 from seiketsu.desk.automation import actions as automation
 from seiketsu.desk.automation import keeping, triggers
 from seiketsu.desk.models import CustomField, Decision, Message, RuleFiring, Ticket
-from seiketsu.desk.rules.automation.chain import DEEPEST
 from seiketsu.desk.tests import factories
 from seiketsu.desk.tests.automation_parts import TEST, do, on, rule, when
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def open_ticket(client_organization, maya):
-    """`open_ticket(text="...")`: a ticket, with everything done that follows from it."""
-
-    def opened(**details) -> Ticket:
-        made = factories.ticket(client_organization, **details)
-        settle()
-        made.refresh_from_db()
-        return made
-
-    return opened
 
 
 def happenings(ticket: Ticket) -> list[str]:
@@ -286,55 +271,6 @@ def test_a_ticket_that_was_deleted_meanwhile_is_left_alone(desk, client_organiza
 
     ticket.refresh_from_db()
     assert ticket.tags == [] and not RuleFiring.objects.exists()
-
-
-def test_two_rules_that_answer_each_other_stop(desk, open_ticket):
-    down = rule(
-        on("priority", every=[when("priority", "is", "urgent")], acts=[do("priority", priority="high")]), "Down"
-    )
-    up = rule(on("priority", every=[when("priority", "is", "high")], acts=[do("priority", priority="urgent")]), "Up")
-    ticket = open_ticket()
-
-    actions.change_priority(ticket, priority="high", actor=TEST)
-    settle()
-
-    assert list(RuleFiring.objects.order_by("id").values_list("rule_id", "depth")) == [(up.pk, 1), (down.pk, 2)]
-    ticket.refresh_from_db()
-    assert ticket.priority == "high"
-
-    actions.change_priority(ticket, priority="urgent", actor=TEST)  # a new cause begins a new chain
-    settle()
-    assert RuleFiring.objects.count() == 4
-
-
-def test_a_backwards_chain_is_stopped_by_its_depth(desk, open_ticket):
-    """Each rule stands before the one that sets it off, so each needs an event of its own."""
-    length = DEEPEST + 2
-    for step in reversed(range(length)):
-        rule(
-            on("details", every=[when("tags", "has_all", f"t{step}")], acts=[do("add_tags", tags=f"t{step + 1}")]),
-            f"Step {step}",
-        )
-    ticket = open_ticket()
-
-    actions.add_tags(ticket, tags=["t0"], actor=TEST)
-    settle()
-
-    ticket.refresh_from_db()
-    assert set(ticket.tags) == {f"t{step}" for step in range(DEEPEST + 1)}
-    stopped = RuleFiring.objects.get(outcome="stopped")
-    assert (stopped.depth, stopped.did) == (DEEPEST + 1, [{"stopped": "too_deep"}])
-
-
-def test_it_fires_once_even_when_the_same_events_come_in_one_request(desk, open_ticket, maya):
-    ticket = open_ticket()
-    rule(on("answered", "status", acts=[do("note", text="Seen.")]))
-
-    with caused_by(None, None):
-        factories.answer(ticket, maya, set_status="pending")
-    settle()
-
-    assert Message.objects.filter(ticket=ticket, visibility="internal").count() == 1
 
 
 def test_a_fault_of_ours_undoes_the_firing_and_parks_the_event(desk, open_ticket, monkeypatch):

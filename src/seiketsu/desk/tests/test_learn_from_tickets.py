@@ -90,7 +90,7 @@ def test_what_words_leave_open_is_decided_by_what_was_learned(history, client_or
     assert "themselves" in " ".join(decision.reasons)
 
 
-def test_words_of_the_plan_come_first(history, client_organization, django_assert_num_queries):
+def test_words_of_the_plan_come_first(history, client_organization):
     learn(certain=True)
     ticket = factories.ticket(client_organization, subject_line="Invoice", text="A refund for the invoice, please")
     assert (ticket.category, first_decision(ticket).rule) == ("billing", "words")
@@ -213,7 +213,6 @@ def test_one_training_runs_at_a_time(monkeypatch):
 
     class Process:
         returncode = None
-        stdout = StringIO("done")
 
         def __init__(self, command, **_):
             commands.append(command)
@@ -228,6 +227,13 @@ def test_one_training_runs_at_a_time(monkeypatch):
     jobs._training[0].returncode = 0
     assert jobs.train_classifier() is True
     assert [command[1:] for command in commands] == [["-m", "seiketsu", "classifier", "train"]] * 2
+
+
+def test_a_model_that_cannot_be_read_keeps_no_ticket_out(history, client_organization):
+    kept = learn(certain=True)
+    TextClassifier.objects.filter(pk=kept.pk).update(stored=b"of a later release")
+    ticket = factories.ticket(client_organization, subject_line="Again", text=_TWICE)
+    assert (ticket.category, first_decision(ticket).rule) == (policy.current().default_category, "no_words")
 
 
 def test_what_was_chosen_is_compared_with_what_it_turned_out_to_be(
