@@ -81,13 +81,6 @@ def raw_view(raw: RawIntake) -> RawView:
     return RawView(_line(raw), mime.parse(body), body, raw.problem)
 
 
-def original_of(message: Message) -> RawIntake | None:
-    """The mail that a message was made from, as it came; None for messages of other channels."""
-    if message.raw_intake_id is None:
-        return None
-    return RawIntake.objects.filter(pk=message.raw_intake_id, source=SOURCE).first()
-
-
 def _line(raw: RawIntake) -> WaitingMail:
     summary = raw.facts.get("summary", {})
     failed = raw.state == RawIntake.State.FAILED

@@ -250,12 +250,6 @@ STORIES = (
     ),
 )
 
-THANKS = (
-    "Thank you, that works now.",
-    "Perfect, solved. Thanks for the quick help.",
-    "Works again, thank you.",
-    "Great, that was it.",
-)
 NOT_YET = (
     "Sorry, it happened again this morning.",
     "Unfortunately it is not solved: the second number still does it.",

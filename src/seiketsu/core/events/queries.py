@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -110,11 +109,3 @@ def lags() -> dict[str, int]:
     """How many positions each subscriber is behind."""
     end = last_position()
     return {cursor.name: end - cursor.position for cursor in EventCursor.objects.order_by("name")}
-
-
-def unsequenced_since() -> datetime | None:
-    """When the oldest committed event without a position was written."""
-    with connection.cursor() as cursor:
-        cursor.execute("select min(at) from core_event where position is null")
-        row = cursor.fetchone()
-        return row[0] if row else None

@@ -6,18 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from seiketsu.core import clock
 from seiketsu.core.models import EventRecord
 from seiketsu.schedules import actions, errors, queries
 from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, member, tier1
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.at(at(1, 6)):
-        yield
 
 
 @pytest.fixture

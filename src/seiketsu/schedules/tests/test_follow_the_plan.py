@@ -21,12 +21,6 @@ from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.at(at(1, 6)):
-        yield
-
-
 def on_shift(team, moment):
     return queries.on_now(team, moment).on_shift
 

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 ALWAYS = "24/7"
 
 
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.at(at(1, 6)):
-        yield
-
-
 @pytest.fixture
 def maya():
     followed()

@@ -7,19 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from seiketsu.accounts.tests import factories as people
-from seiketsu.core import clock
 from seiketsu.schedules import actions
 from seiketsu.schedules.models import Absence, Override, Swap
 from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, member, tier1
 
 pytestmark = pytest.mark.django_db
 ROSTER = "/desk/rosters/tier1/"
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.at(at(1, 6)):
-        yield
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""Tests of rosters begin on a Monday morning at six, by the clock of the teams."""
+
+import pytest
+
+from seiketsu.core import clock
+from seiketsu.schedules.tests.factories import at
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with clock.at(at(1, 6)):
+        yield
