@@ -27,6 +27,8 @@ CASE_TEAM = "case_team"
 CASE_VALUE = "case_value"
 CASE_SUBJECT = "case_subject"
 CASE_ORGANIZATION = "case_organization"
+CASE_AGENT = "case_agent"
+"""Beside those, in the cases of measures with `by_agent`: the id of the person whose work it was (None for nobody)."""
 CASE_COLUMNS = (CASE_AT, CASE_TIER, CASE_TEAM, CASE_VALUE, CASE_SUBJECT, CASE_ORGANIZATION)
 """The annotations that every query of cases carries: when it counts, the slugs of its tier and team ("" for none), its
 value (1 or 0 for a share), the id of its subject, and that of its client (None without one)."""
@@ -129,6 +131,8 @@ class Measure:
     """What a mean counts in where that is a length of time: `s`, `m`, `h` or `d`."""
     scale: tuple[Decimal, Decimal] | None = None
     """The lowest and highest possible value of a mean."""
+    by_agent: bool = False
+    """Whether each case names the person whose work it was, in `CASE_AGENT`."""
     settles_after_days: int = 0
     """How many days a case of the past may still change; the daily figures are redone that far back."""
 

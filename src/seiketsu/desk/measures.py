@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +27,8 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import measures as cases
 from seiketsu.core.measures import CaseLabel, Kind, Measure, Scope
 from seiketsu.desk import policy as policies
-from seiketsu.desk.models import Solution, Status, Ticket
+from seiketsu.desk.models import Message, Solution, Status, Ticket, Visibility
+from seiketsu.desk.models.conversation import AuthorKind
 from seiketsu.desk.rules.promises import FIRST_RESPONSE, RESOLUTION
 from seiketsu.desk.subjects import TICKET, desk_url
 
@@ -38,14 +51,33 @@ def _of_tickets(found: QuerySet[Commitment], scope: Scope) -> QuerySet[Commitmen
     return found if scope.team is None else found.filter(case_team=scope.team)
 
 
+def _by_first_answer(found: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """First responses with whoever gave them."""
+    answers = Message.objects.filter(
+        ticket_id=OuterRef("subject_id"),
+        visibility=Visibility.PUBLIC,
+        author_kind=AuthorKind.STAFF,
+        is_automatic=False,
+    ).order_by("id")
+    return found.annotate(case_agent=Subquery(answers.values("author_id")[:1], output_field=BigIntegerField()))
+
+
+def _by_solution(found: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """Resolutions with whoever solved the ticket last."""
+    solved = Solution.objects.filter(ticket_id=OuterRef("subject_id")).order_by("-id")
+    return found.annotate(case_agent=Subquery(solved.values("solved_by_id")[:1], output_field=BigIntegerField()))
+
+
 def first_response_cases(scope: Scope) -> QuerySet[Commitment]:
     """First responses kept (when they were given) or missed (at the deadline)."""
-    return _of_tickets(commitments.kept_or_missed(scope, kind=FIRST_RESPONSE, subject_kind=TICKET), scope)
+    kept = commitments.kept_or_missed(scope, kind=FIRST_RESPONSE, subject_kind=TICKET)
+    return _by_first_answer(_of_tickets(kept, scope))
 
 
 def resolution_cases(scope: Scope) -> QuerySet[Commitment]:
     """All resolutions, kept or missed."""
-    return _of_tickets(commitments.kept_or_missed(scope, kind=RESOLUTION, subject_kind=TICKET), scope)
+    kept = commitments.kept_or_missed(scope, kind=RESOLUTION, subject_kind=TICKET)
+    return _by_solution(_of_tickets(kept, scope))
 
 
 def standard_resolution_cases(scope: Scope) -> QuerySet[Commitment]:
@@ -60,12 +92,14 @@ def critical_resolution_cases(scope: Scope) -> QuerySet[Commitment]:
 
 def first_response_hours(scope: Scope) -> QuerySet[Commitment]:
     """Hours of business time until the first response."""
-    return _of_tickets(commitments.hours_used(scope, kind=FIRST_RESPONSE, subject_kind=TICKET), scope)
+    used = commitments.hours_used(scope, kind=FIRST_RESPONSE, subject_kind=TICKET)
+    return _by_first_answer(_of_tickets(used, scope))
 
 
 def resolution_hours(scope: Scope) -> QuerySet[Commitment]:
     """Hours of business time until the resolution."""
-    return _of_tickets(commitments.hours_used(scope, kind=RESOLUTION, subject_kind=TICKET), scope)
+    used = commitments.hours_used(scope, kind=RESOLUTION, subject_kind=TICKET)
+    return _by_solution(_of_tickets(used, scope))
 
 
 def first_contact_cases(scope: Scope) -> QuerySet[Solution]:
@@ -82,6 +116,7 @@ def first_contact_cases(scope: Scope) -> QuerySet[Solution]:
         case_at=F("solved_at"),
         case_tier=F("tier"),
         case_team=F("team"),
+        case_agent=F("solved_by_id"),
         case_value=Case(
             When(held, public_staff_messages=1, was_escalated=False, then=Value(1)),
             default=Value(0),
@@ -110,7 +145,8 @@ def escalated_resolution_cases(scope: Scope) -> QuerySet[Ticket]:
     """Tickets that went up, with the team that has them: a hit is one that is solved."""
     escalated = _counted().filter(escalated_at__gte=scope.start, escalated_at__lt=scope.end)
     solved = Q(status__in=(Status.SOLVED, Status.CLOSED))
-    return _narrowed(_ticket_cases(escalated, "escalated_at", solved, "team"), scope)
+    held_now = _ticket_cases(escalated, "escalated_at", solved, "team").annotate(case_agent=F("assignee_id"))
+    return _narrowed(held_now, scope)
 
 
 def _ticket_cases(found: QuerySet[Ticket], at: str, hit: Q, team: str) -> QuerySet[Ticket]:
@@ -172,6 +208,7 @@ def _hours(key: str, title: Any, leaves: tuple[str, ...], query: Any) -> Measure
         describe=describe_tickets,
         noun=_tickets,
         unit="h",
+        by_agent=True,
         settles_after_days=2,
     )
 
@@ -183,6 +220,7 @@ MEASURES: tuple[Measure, ...] = (
         ("tiers.{tier}.first_response",),
         first_response_cases,
         goal_leaf=_COMPLIANCE,
+        by_agent=True,
         settles_after_days=2,
     ),
     _share(
@@ -191,6 +229,7 @@ MEASURES: tuple[Measure, ...] = (
         ("tiers.{tier}.resolution.standard",),
         standard_resolution_cases,
         goal_leaf=_COMPLIANCE,
+        by_agent=True,
         settles_after_days=35,
     ),
     _share(
@@ -199,6 +238,7 @@ MEASURES: tuple[Measure, ...] = (
         ("tiers.{tier}.resolution.critical",),
         critical_resolution_cases,
         goal_leaf=_COMPLIANCE,
+        by_agent=True,
         settles_after_days=35,
     ),
     _share(
@@ -206,6 +246,7 @@ MEASURES: tuple[Measure, ...] = (
         gettext_lazy("Resolved in time"),
         (_COMPLIANCE,),
         resolution_cases,
+        by_agent=True,
         settles_after_days=35,
     ),
     _share(
@@ -217,6 +258,7 @@ MEASURES: tuple[Measure, ...] = (
             "quality.first_contact_resolution",
         ),
         first_contact_cases,
+        by_agent=True,
         settles_after_days=8,
     ),
     _share(
@@ -224,6 +266,7 @@ MEASURES: tuple[Measure, ...] = (
         gettext_lazy("First-contact resolution of common issues"),
         ("objectives.first_contact_resolution",),
         common_first_contact_cases,
+        by_agent=True,
         settles_after_days=8,
     ),
     _share(
@@ -238,6 +281,7 @@ MEASURES: tuple[Measure, ...] = (
         gettext_lazy("Escalated tickets solved"),
         ("teams.{team}.metrics.escalated_resolution",),
         escalated_resolution_cases,
+        by_agent=True,
         settles_after_days=35,
     ),
     _hours(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from seiketsu.core.errors import NotFound
+from seiketsu.core.errors import NotFound, NotPermitted
 
 
 class NoSuchFigure(NotFound):
@@ -12,6 +12,20 @@ class NoSuchFigure(NotFound):
 
     def __init__(self) -> None:
         super().__init__(_("The scorecard has no such figure."))
+
+
+class NoSuchTeam(NotFound):
+    """The plan has no such team, or the person is not one of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The plan has no such team, or this person is not in it."))
+
+
+class LeadsOnly(NotPermitted):
+    """One's own figures are one's own to see, and the leads'."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only leads see the figures of others. Your own are on your page."))
 
 
 class NoSuchPeriod(NotFound):

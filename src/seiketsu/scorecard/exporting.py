@@ -8,12 +8,18 @@ from django.utils.translation import gettext_noop
 
 from seiketsu.core.measures import CaseLabel
 from seiketsu.scorecard.queries import Card, Cases
+from seiketsu.scorecard.teams import TeamCard
 
 CARD_COLUMNS = (
     gettext_noop("Section"), gettext_noop("Promise"), gettext_noop("Tier"), gettext_noop("Team"),
     gettext_noop("Plan leaf"), gettext_noop("Promised"), gettext_noop("Target"), gettext_noop("Actual"),
     gettext_noop("Interval from"), gettext_noop("Interval to"), gettext_noop("Cases"), gettext_noop("Status"),
     gettext_noop("Overruled by"),
+)  # fmt: skip
+TEAM_COLUMNS = (
+    gettext_noop("Person"), gettext_noop("Promise"), gettext_noop("Plan leaf"), gettext_noop("Target"),
+    gettext_noop("Actual"), gettext_noop("Interval from"), gettext_noop("Interval to"), gettext_noop("Cases"),
+    gettext_noop("Status"), gettext_noop("Hours on shift"), gettext_noop("Answers"), gettext_noop("Solved"),
 )  # fmt: skip
 CASE_COLUMNS = (
     gettext_noop("Counted at"), gettext_noop("Case"), gettext_noop("About"), gettext_noop("Details"),
@@ -40,6 +46,30 @@ def card_rows(card: Card) -> Iterator[tuple[str, ...]]:
                 str(row.figure.n),
                 row.status.value,
                 row.superseded_by,
+            )
+
+
+def team_rows(card: TeamCard) -> Iterator[tuple[str, ...]]:
+    """One line a figure: first the team's, then each person's."""
+    for name, rows, pace in [
+        ("", card.rows, card.work.in_all),
+        *((line.person.name, line.rows, line.pace) for line in card.agents),
+    ]:
+        for row in rows:
+            interval = row.figure.interval
+            yield (
+                harmless(name),
+                row.title,
+                row.leaf,
+                str(row.goal),
+                "" if row.figure.value is None else f"{row.figure.value:.4f}",
+                "" if interval is None else f"{interval.low:.4f}",
+                "" if interval is None else f"{interval.high:.4f}",
+                str(row.figure.n),
+                row.status.value,
+                f"{pace.hours:.2f}",
+                str(pace.answered),
+                str(pace.solved),
             )
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
 from seiketsu.core.ui.parts import NavigationItem, Part
+from seiketsu.plan.queries import current
 from seiketsu.scorecard import queries, wording
 from seiketsu.scorecard.queries import Card, Cases
 from seiketsu.scorecard.rules.card import Row
-from seiketsu.scorecard.rules.judging import ENOUGH_CASES
 from seiketsu.scorecard.rules.periods import Period
 
 
@@ -24,6 +24,7 @@ def card_page(request: HttpRequest, card: Card) -> dict[str, Any]:
     titles = queries.tier_titles()
     return {
         "card": card,
+        "team_choices": team_choices(card.period),
         "sections": [(section, [_shown(row, card.period) for row in section.rows]) for section in card.sections],
         "tier_parts": tier_parts(titles),
         "tier_choices": _tier_choices(titles, card),
@@ -37,7 +38,7 @@ def card_page(request: HttpRequest, card: Card) -> dict[str, Any]:
             (finding, wording.finding_words(finding), _row_url(finding.row, card.period, only_misses=True))
             for finding in card.findings
         ],
-        "enough": ENOUGH_CASES,
+        "enough": card.enough,
         "export_url": f"{reverse('scorecard:card_csv')}?{_query(card.period, card.tier)}",
     }
 
@@ -45,6 +46,8 @@ def card_page(request: HttpRequest, card: Card) -> dict[str, Any]:
 def figure_page(request: HttpRequest, cases: Cases) -> dict[str, Any]:
     """The context of the cases behind one figure."""
     query = {"leaf": cases.row.leaf, "period": cases.period.slug}
+    if cases.agent is not None:
+        query["agent"] = str(cases.agent)
     here = reverse("scorecard:figure", args=[cases.row.measure])
     only = {"only": "misses"} if cases.only_misses else {}
     following = None
@@ -71,6 +74,16 @@ def figure_page(request: HttpRequest, cases: Cases) -> dict[str, Any]:
 def tier_parts(titles: dict[str, str]) -> dict[str, parts.Tier]:
     """The tiers as badges, ranked by their place in the plan."""
     return {slug: parts.tier(slug, title, min(rank, 4)) for rank, (slug, title) in enumerate(titles.items(), start=1)}
+
+
+def team_choices(period: Period, current_team: str = "") -> list[NavigationItem]:
+    """The teams of the plan that are held against figures, as ways to their cards."""
+    query = urlencode({"period": period.slug})
+    return [
+        NavigationItem(one.title, f"{reverse('scorecard:team', args=[slug])}?{query}", is_current=slug == current_team)
+        for slug, one in current().plan.document.teams.items()
+        if any(value is not None for value in vars(one.metrics).values())
+    ]
 
 
 def _shown(row: Row, period: Period) -> tuple[wording.WordedRow, str]:

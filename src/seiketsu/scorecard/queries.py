@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from seiketsu.accounts.models import Organization
+from seiketsu.accounts.models import Organization, User
 from seiketsu.core import clock
 from seiketsu.core.http.paging import page
-from seiketsu.core.measures import CASE_AT, CASE_SUBJECT, CASE_VALUE, CaseLabel, Kind, Scope
+from seiketsu.core.measures import CASE_AT, CASE_SUBJECT, CASE_VALUE, EMPTY, CaseLabel, Kind, Scope
 from seiketsu.plan.queries import current
 from seiketsu.scorecard import sampling
 from seiketsu.scorecard.errors import NoSuchFigure
@@ -21,7 +21,16 @@ from seiketsu.scorecard.rules import clusters
 from seiketsu.scorecard.rules.card import Disagreement, Row, Section, Tally
 from seiketsu.scorecard.rules.clusters import Cluster, ClusterKind
 from seiketsu.scorecard.rules.periods import Period, trailing_months
-from seiketsu.scorecard.targets import TREND_MONTHS, Target, history, row_of, rows_before, targets, unmeasured
+from seiketsu.scorecard.targets import (
+    TREND_MONTHS,
+    Target,
+    agent_history,
+    history,
+    row_of,
+    rows_before,
+    targets,
+    unmeasured,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class Card:
     findings: tuple[Finding, ...]
     disagreements: tuple[Disagreement, ...]
     unmeasured: int
+    enough: int
     zone: ZoneInfo
 
 
@@ -71,6 +81,8 @@ class Cases:
     items: tuple[CaseRow, ...]
     next_cursor: str | None
     zone: ZoneInfo
+    agent: int | None = None
+    agent_name: str = ""
 
 
 def card(period: Period, *, tier: str | None = None, now: datetime | None = None) -> Card:
@@ -109,6 +121,7 @@ def card(period: Period, *, tier: str | None = None, now: datetime | None = None
         findings=_findings(suspects, scope, zone),
         disagreements=tuple(cards.disagreements(found)),
         unmeasured=unmeasured(plan),
+        enough=plan.document.quality.enough_cases,
         zone=zone,
     )
 
@@ -119,11 +132,12 @@ def cases(
     leaf: str,
     period: Period,
     only_misses: bool = False,
+    agent: int | None = None,
     cursor: str | None = None,
     limit: int = 50,
     now: datetime | None = None,
 ) -> Cases:
-    """A page of the cases behind one row, and the row itself.
+    """A page of the cases behind one row, and the row itself; with `agent` only those of one person.
 
     Raises:
         NoSuchFigure: no such measure, or it is not held against the leaf.
@@ -136,17 +150,24 @@ def cases(
     zone = ZoneInfo(plan.document.company.zone)
     start, end = period.span(zone)
     scope = Scope(start, min(end, moment), tier=target.held.tier, team=target.held.team)
-    sample = sampling.add_up(sampling.by_tier_and_team(target.measure, scope), None, None)
-    past = history(trailing_months(period, TREND_MONTHS), measure_key)
+    if agent is None:
+        sample = sampling.add_up(sampling.by_tier_and_team(target.measure, scope), None, None)
+        past = history(trailing_months(period, TREND_MONTHS), measure_key)
+    elif target.measure.by_agent:
+        sample = sampling.by_agent(target.measure, scope).get(agent, EMPTY)
+        past = agent_history([target], period, agent, zone)
+    else:
+        raise NoSuchFigure
     row = row_of(target, sample, past, period, plan, is_over=end <= moment)
-    found = sampling.cases(target.measure, scope)
+    found = sampling.cases(target.measure, scope, agent)
     wrong = sampling.misses(target.measure.kind, target.goal, target.factor)
     if only_misses and wrong is not None:
         found = found.filter(wrong)
     slice_ = page(found, order=(f"-{CASE_AT}", "-pk"), limit=limit, cursor=cursor)
     labels = target.measure.describe([getattr(case, CASE_SUBJECT) for case in slice_.items])
     items = tuple(_case_row(case, target, labels) for case in slice_.items)
-    return Cases(row, period, only_misses, items, slice_.next_cursor, zone)
+    name = User.objects.filter(pk=agent).values_list("name", flat=True).first() if agent else None
+    return Cases(row, period, only_misses, items, slice_.next_cursor, zone, agent, name or "")
 
 
 def first_leaf(measure_key: str, *, tier: str | None = None, team: str | None = None) -> str:

@@ -21,6 +21,17 @@ def register() -> None:
                 kind="measure",
                 test="src/seiketsu/scorecard/tests/test_follow_the_plan.py::test_changing_a_target_changes_the_verdict",
             )
+    bind(
+        "quality.enough_cases",
+        by="seiketsu.scorecard.targets.row_of",
+        test="src/seiketsu/scorecard/tests/test_follow_the_plan.py::test_how_many_cases_are_enough_is_the_plans",
+    )
+    bind(
+        "quality.team.agent_productivity",
+        by="seiketsu.scorecard.teams.team_card",
+        kind="measure",
+        test="src/seiketsu/scorecard/tests/test_teams_and_people.py::test_pace_stands_beside_the_plans_benchmark",
+    )
     engine.register_engine()
     navigation.register(
         Surface(

@@ -10,9 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DecimalField, F, Min, Q, QuerySet, Sum
-from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay, TruncDate
+from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay, TruncDate, TruncMonth
 
 from seiketsu.core.measures import (
+    CASE_AGENT,
     CASE_AT,
     CASE_ORGANIZATION,
     CASE_TEAM,
@@ -37,9 +38,11 @@ _SUMS = {
 }
 
 
-def cases(measure: Measure, scope: Scope) -> QuerySet[Any, Any]:
-    """The cases with their value as an exact decimal, whatever the column behind it is."""
+def cases(measure: Measure, scope: Scope, agent: int | None = None) -> QuerySet[Any, Any]:
+    """The cases with their value as an exact decimal, whatever the column behind it is; of one person, where given."""
     found: QuerySet[Any, Any] = measure.cases(scope).order_by().annotate(**{_EXACTLY: Cast(CASE_VALUE, _DECIMAL)})
+    if agent is not None:
+        found = found.filter(**{CASE_AGENT: agent}) if measure.by_agent else found.none()
     return found
 
 
@@ -47,6 +50,23 @@ def by_tier_and_team(measure: Measure, scope: Scope) -> Groups:
     """The sample of each (tier, team), in one query; add them up for less detail."""
     rows = cases(measure, scope).values(CASE_TIER, CASE_TEAM).annotate(**_SUMS)
     return {(row[CASE_TIER] or "", row[CASE_TEAM] or ""): _sample(row) for row in rows}
+
+
+def by_agent(measure: Measure, scope: Scope) -> Mapping[int | None, Sample]:
+    """The sample of each person, in one query; what nobody did stands under None. Only for measures `by_agent`."""
+    rows = cases(measure, scope).values(CASE_AGENT).annotate(**_SUMS)
+    return {row[CASE_AGENT]: _sample(row) for row in rows}
+
+
+def by_month(measure: Measure, scope: Scope, zone: ZoneInfo, agent: int) -> Mapping[date, Sample]:
+    """One person's sample of each month, by its first day, in one query."""
+    rows = (
+        cases(measure, scope, agent)
+        .annotate(case_month=TruncMonth(CASE_AT, tzinfo=zone))
+        .values("case_month")
+        .annotate(**_SUMS)
+    )
+    return {row["case_month"].date(): _sample(row) for row in rows}
 
 
 def by_day(measure: Measure, scope: Scope, zone: ZoneInfo) -> Mapping[tuple[date, str, str], Sample]:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from seiketsu.core.measures import Held, Kind, Measure, Sample
+from seiketsu.core.measures import Held, Kind, Measure, Sample, Scope
 from seiketsu.core.registry import measures
 from seiketsu.plan.spec import Comparator, Leaf, Plan, key_matches
 from seiketsu.plan.spec import Kind as LeafKind
@@ -92,6 +93,19 @@ def history(months: Sequence[Period], measure: str | None = None) -> History:
     return History(found)
 
 
+def agent_history(found: Sequence[Target], period: Period, agent: int, zone: ZoneInfo) -> History:
+    """One person's months, counted from the cases: the daily sums don't know people. One query a measure."""
+    months = trailing_months(period, TREND_MONTHS)
+    start, end = months[0].span(zone)[0], months[-1].span(zone)[1]
+    sums: dict[tuple[date, str], dict[tuple[str, str], Sample]] = {}
+    for target in {target.measure.key: target for target in found}.values():
+        team = target.held.team
+        scope = Scope(start, end, tier=target.held.tier, team=team)
+        for month, sample in sampling.by_month(target.measure, scope, zone, agent).items():
+            sums[(month, target.measure.key)] = {(target.held.tier or "", team or ""): sample}
+    return History(sums)
+
+
 def row_of(target: Target, sample: Sample, past: History, period: Period, plan: Plan, *, is_over: bool) -> Row:
     """The row of a target over a period; the last month of its trend is the sample itself, counted just now."""
     measure, held, leaf = target.measure, target.held, target.leaf
@@ -100,6 +114,7 @@ def row_of(target: Target, sample: Sample, past: History, period: Period, plan: 
     months = [past.sample(month, target) for month in trailing_months(period, TREND_MONTHS)]
     if period.months == 1:
         months[-1] = sample
+    enough = plan.document.quality.enough_cases
     values = [figure(month, measure.kind, factor=target.factor, scale=measure.scale).value for month in months]
     return Row(
         measure=measure.key,
@@ -117,9 +132,10 @@ def row_of(target: Target, sample: Sample, past: History, period: Period, plan: 
         noun=measure.noun(measured.n),
         bounds=_bounds(target),
         figure=measured,
-        status=judge(measured, goal, measure.kind, is_over=is_over),
+        status=judge(measured, goal, measure.kind, enough=enough, is_over=is_over),
         trend=tuple(None if value is None else float(value) for value in values),
         superseded_by=_overruled_by(leaf, plan),
+        enough=enough,
     )
 
 

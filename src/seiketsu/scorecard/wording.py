@@ -18,7 +18,7 @@ from seiketsu.scorecard.rules import card as cards
 from seiketsu.scorecard.rules.card import Row
 from seiketsu.scorecard.rules.clusters import Cluster, ClusterKind
 from seiketsu.scorecard.rules.drawing import decimals_for, domain
-from seiketsu.scorecard.rules.judging import ENOUGH_CASES, Status
+from seiketsu.scorecard.rules.judging import Status
 from seiketsu.scorecard.rules.periods import Period
 
 TONES: dict[Status, Tone] = {Status.KEPT: "ok", Status.AT_RISK: "warn", Status.BROKEN: "bad", Status.NOT_ENOUGH: "idle"}
@@ -58,7 +58,7 @@ def actual(row: Row) -> str:
         return _("no cases")
     if row.kind is Kind.COUNT:
         return number(value)
-    if row.kind is Kind.SHARE and row.figure.n < ENOUGH_CASES:
+    if row.kind is Kind.SHARE and row.figure.n < row.enough:
         counted = _of(row)
         return _("%(counted)s in time") % {"counted": counted} if row.in_time else counted
     text = _in_unit(value, row)

@@ -32,6 +32,7 @@ def rating_cases(scope: Scope) -> QuerySet[SurveyResponse, Any]:
             cases.CASE_TIER: F("tier"),
             cases.CASE_TEAM: F("team"),
             cases.CASE_VALUE: F("score"),
+            cases.CASE_AGENT: F("agent_id"),
             cases.CASE_SUBJECT: F("pk"),
             cases.CASE_ORGANIZATION: F("organization_id"),
         }
@@ -71,5 +72,6 @@ SATISFACTION = Measure(
     describe=describe_ratings,
     noun=lambda number: ngettext("rating", "ratings", number),
     scale=(Decimal(0), Decimal(10)),
+    by_agent=True,
     settles_after_days=31,
 )

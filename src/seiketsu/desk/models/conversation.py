@@ -57,6 +57,10 @@ PORTAL_ATTACHMENT_COLUMNS = (
 )
 
 
+# What the staff said to clients: the exact predicate of a partial index, as with `ticket.LIVE`.
+ANSWERS = Q(author_kind=AuthorKind.STAFF, visibility=Visibility.PUBLIC, is_automatic=False)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def readable(self) -> "MessageQuerySet":
         """Without the search vector, which is as long as the text and never shown."""
@@ -117,6 +121,7 @@ class Message(models.Model):
             models.Index(name="desk_message_ticket", fields=["ticket", "id"]),
             models.Index(name="desk_message_organization", fields=["organization", "id"]),
             models.Index(name="desk_message_author", fields=["author", "id"]),
+            models.Index(name="desk_message_answers", fields=["author", "created_at"], condition=ANSWERS),
             # A hash: strangers choose these ids, and a long one would not fit into a tree's page.
             HashIndex(name="desk_message_message_id", fields=["message_id"], condition=~Q(message_id="")),
             GinIndex(name="desk_message_search", fields=["search"]),

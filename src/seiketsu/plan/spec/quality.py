@@ -27,6 +27,9 @@ class Quality(Part):
     satisfaction: Annotated[Comparator, measure("satisfaction")]
     resolution_compliance: Annotated[Comparator, measure("resolution compliance")]
     escalation_rate: Annotated[Comparator, measure("escalation rate")]
+    enough_cases: Annotated[
+        int, capability(), Field(ge=1, title="Fewest cases that a verdict or a share is given for")
+    ] = 20
     team: TeamPerformance
     efficiency: Annotated[dict[Slug, str], measure()]
     reviews: dict[Slug, Round]

@@ -42,6 +42,8 @@ class Row:
     status: Status
     trend: tuple[float | None, ...] = ()
     superseded_by: str = ""
+    enough: int = 20
+    """So many cases the plan wants before a share is told in per cent."""
 
     @property
     def counts(self) -> bool:

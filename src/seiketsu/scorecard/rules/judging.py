@@ -10,9 +10,6 @@ from seiketsu.core.measures import Kind, Sample
 from seiketsu.plan.spec.values import Comparator
 from seiketsu.scorecard.rules.intervals import Interval, student, wilson
 
-ENOUGH_CASES = 20
-"""Below this many cases a share of 95 % cannot be told from one of 75 %, so no verdict is given."""
-
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _SECONDS = {"s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}
 
@@ -73,12 +70,13 @@ def factor_between(unit: str, scale: tuple[Decimal, Decimal] | None, target: Com
     raise ValueError(f"A figure in {unit!r} cannot be held against the target {target}.")
 
 
-def judge(measured: Figure, target: Comparator, kind: Kind, *, is_over: bool = True) -> Status:
+def judge(measured: Figure, target: Comparator, kind: Kind, *, enough: int, is_over: bool = True) -> Status:
     """Broken when the figure misses the target, at risk when it meets it but its interval reaches over, else kept.
 
-    A count that falls short while the period still runs (`is_over` False) can be saved: it is at risk, not broken.
+    Below `enough` cases there is no verdict. A count that falls short while the period still runs (`is_over` False) can
+    be saved: it is at risk, not broken.
     """
-    if measured.value is None or (kind is not Kind.COUNT and measured.n < ENOUGH_CASES):
+    if measured.value is None or (kind is not Kind.COUNT and measured.n < enough):
         return Status.NOT_ENOUGH
     if not target.is_met(measured.value):
         can_be_saved = kind is Kind.COUNT and target.higher_is_better and not is_over

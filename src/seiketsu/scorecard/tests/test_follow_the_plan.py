@@ -13,7 +13,8 @@ from seiketsu.core.registry import measures
 from seiketsu.plan.loader import load
 from seiketsu.plan.spec import Comparator, Plan
 from seiketsu.scorecard.rules.judging import Status, figure, judge
-from seiketsu.scorecard.targets import Target, targets
+from seiketsu.scorecard.rules.periods import Period
+from seiketsu.scorecard.targets import History, Target, row_of, targets
 from seiketsu.surveys.tests.factories import plan_text
 
 WANTED = {
@@ -66,9 +67,9 @@ def test_changing_a_target_changes_the_verdict(leaf: str) -> None:
     if harder.unit and harder.unit.startswith("/"):
         harder = replace(harder, value=min(harder.value, Decimal(harder.unit[2:])))
     between = figure(cases(target, (target.goal.value + harder.value) / 2), target.measure.kind, factor=target.factor)
-    assert judge(between, target.goal, target.measure.kind) is Status.KEPT
+    assert judge(between, target.goal, target.measure.kind, enough=20) is Status.KEPT
     follows = next(one for one in targets(changed(leaf, harder)) if one.leaf.key == leaf)
-    assert judge(between, follows.goal, target.measure.kind) is Status.BROKEN
+    assert judge(between, follows.goal, target.measure.kind, enough=20) is Status.BROKEN
 
 
 def test_a_promised_time_follows_the_goal_of_the_company() -> None:
@@ -81,3 +82,13 @@ def test_a_promised_time_follows_the_goal_of_the_company() -> None:
 def test_every_measure_of_the_product_is_held_against_something() -> None:
     used = {target.measure.key for target in targets(plan())}
     assert used == {key for key, _ in measures.items()}
+
+
+def test_how_many_cases_are_enough_is_the_plans() -> None:
+    """Twenty of twenty in time are kept under the shipped plan, and not told by one that wants thirty."""
+    target = next(t for t in held() if t.leaf.key == "quality.satisfaction")
+    cases_of_twenty = Sample(20, Decimal(200), Decimal(2000))
+    period, empty = Period.parse("2026-11"), History({})
+    wants_more = load(plan_text().replace("enough_cases: 20", "enough_cases: 30"))
+    assert row_of(target, cases_of_twenty, empty, period, plan(), is_over=True).status is Status.KEPT
+    assert row_of(target, cases_of_twenty, empty, period, wants_more, is_over=True).status is Status.NOT_ENOUGH

@@ -36,7 +36,7 @@ def row(hits: int, cases: int, target: str = "> 95 %", **fields: object) -> Row:
         noun="tickets",
         bounds=(0.0, 100.0),
         figure=measured,
-        status=judge(measured, goal, Kind.SHARE),
+        status=judge(measured, goal, Kind.SHARE, enough=20),
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
 

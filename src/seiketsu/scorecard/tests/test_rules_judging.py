@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from seiketsu.core.measures import Kind, Sample
 from seiketsu.plan.spec.values import Comparator
-from seiketsu.scorecard.rules.judging import ENOUGH_CASES, Status, cases_over, factor_between, figure, judge, shortfall
+from seiketsu.scorecard.rules.judging import Status, cases_over, factor_between, figure, judge, shortfall
+
+ENOUGH_CASES = 20
 
 
 def share(hits: int, cases: int) -> Sample:
@@ -18,7 +20,7 @@ def share(hits: int, cases: int) -> Sample:
 
 
 def verdict(sample: Sample, target: str, kind: Kind = Kind.SHARE) -> Status:
-    return judge(figure(sample, kind), Comparator.parse(target), kind)
+    return judge(figure(sample, kind), Comparator.parse(target), kind, enough=ENOUGH_CASES)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def mean(scores: list[int], target: str, **fields: object) -> Row:
     goal = Comparator.parse(target)
     measured = figure(Sample.of(scores), Kind.MEAN)
     changed = {"kind": Kind.MEAN, "goal": goal, "figure": measured, "noun": "ratings", "bounds": (0.0, 10.0)}
-    return replace(row(0, 0), **changed, status=judge(measured, goal, Kind.MEAN), **fields)  # type: ignore[arg-type]
+    return replace(row(0, 0), **changed, status=judge(measured, goal, Kind.MEAN, enough=20), **fields)  # type: ignore[arg-type]
 
 
 def card(**fields: object) -> Card:
@@ -45,6 +45,7 @@ def card(**fields: object) -> Card:
         findings=(),
         disagreements=(),
         unmeasured=0,
+        enough=20,
         zone=ZoneInfo("America/New_York"),
     )
     return replace(plain_card, **fields)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The pages: the card, teams, reports and the analysis."""
