@@ -22,6 +22,7 @@ from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_
 from seiketsu.desk.models.records import PORTAL_SOLUTION_COLUMNS
 from seiketsu.desk.personal import PERSONAL_DATA
 from seiketsu.desk.subjects import TICKET, desk_url
+from seiketsu.desk.workspace import installation as workspace
 
 _SEES_ALL = "{role} in ('manager', 'administrator')"
 _WATCHES = "exists (select 1 from desk_watcher w where w.ticket_id = desk_ticket.id and w.user_id = {person})"
@@ -63,6 +64,7 @@ def install() -> None:
         register_engine(spec)
     for spec in (automation_engine.CATCHING_UP, automation_engine.TIMERS):
         register_engine(spec)
+    workspace.install()
     for measure in MEASURES:
         registry.measures.register(measure.key, measure)
     registry.subject_labels.register(TICKET, SubjectLabel(_label, desk_url))

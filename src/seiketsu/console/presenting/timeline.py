@@ -169,6 +169,14 @@ _LINES: dict[str, tuple[str, Words]] = {
         "bolt",
         lambda data, names: _strong(_("Macro %(name)s applied"), name=data["name"]),
     ),
+    "desk.snoozed": (
+        "zzz",
+        lambda data, names: _strong(
+            _("Put off by %(person)s until %(when)s"),
+            person=names.person(data["user_id"]),
+            when=wording.local_time(datetime.fromisoformat(data["until"])),
+        ),
+    ),
     "commitments.paused": (
         "player-pause",
         lambda data, names: _strong(_("%(kind)s paused"), kind=title_of_kind(data["kind"])),
@@ -189,6 +197,7 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
 }
 _PLAIN = {
+    "desk.snooze_ended": ("zzz", gettext_lazy("No longer put off")),
     "desk.solved": ("circle-check", gettext_lazy("Solved")),
     "desk.confirmed": ("circle-check", gettext_lazy("Solution confirmed")),
     "desk.reopened": ("refresh", gettext_lazy("Reopened")),

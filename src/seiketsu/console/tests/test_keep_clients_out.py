@@ -26,6 +26,8 @@ ARGUMENTS = {
     "write": [TICKET],
     "draft": [TICKET],
     "merges": [TICKET],
+    "snooze": [TICKET],
+    "wake": [TICKET],
     "change": [TICKET, "priority"],
     "macro_choices": [TICKET],
     "filled_macro": [TICKET, 1],

@@ -18,6 +18,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions
 from seiketsu.desk.models import Ticket
+from seiketsu.desk.workspace import hours
 
 MOST = 200
 _TOLD = 5
@@ -37,6 +38,9 @@ _VERBS: dict[str, Verb] = {
     "status": set_status,
     "priority": lambda ticket, value, user, actor: actions.change_priority(ticket, priority=value, actor=actor),
     "team": lambda ticket, value, user, actor: actions.change_team(ticket, team=value, actor=actor),
+    "snooze": lambda ticket, value, user, actor: actions.snooze(
+        ticket, user=user, until=hours.moment(value, user), actor=actor
+    ),
     "spam": lambda ticket, value, user, actor: actions.mark_spam(ticket, actor=actor),
 }
 

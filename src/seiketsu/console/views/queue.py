@@ -106,7 +106,7 @@ def queue(request: HttpRequest, key: str = "next_due") -> HttpResponse:
     if is_fragment:
         return render(request, "console/fragments/queue_rows.html", context)
     context["filter_menu"] = filter_presenting.menu(request, filters)
-    context["bulk_menus"] = bulk.menus()
+    context["bulk_menus"] = bulk.menus(user)
     return render(request, "console/pages/queue.html", context)
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
-from seiketsu.console.presenting import client, promises, tickets, timeline
+from seiketsu.accounts.models import User
+from seiketsu.console.presenting import client, promises, tickets, timeline, workspace
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
 from seiketsu.desk import access, queries
@@ -57,7 +58,7 @@ def _people(page: TicketPage) -> dict[int, str]:
     return known
 
 
-def page_context(page: TicketPage) -> dict[str, Any]:
+def page_context(page: TicketPage, user: User) -> dict[str, Any]:
     """Everything that the page and its live fragments show."""
     plan, now, ticket = plan_queries.current().plan, clock.now(), page.ticket
     tier = tickets.tier(plan, ticket.tier)
@@ -78,6 +79,7 @@ def page_context(page: TicketPage) -> dict[str, Any]:
         **_properties(ticket, plan),
         "proposed": _proposed(page, plan),
         **_composer(page),
+        **workspace.context(ticket.pk, user),
     }
 
 
@@ -137,7 +139,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket; the pages ask for the conversation or the preview alone."""
     user = require_staff(request)
     access.require(user, "see")
-    context = page_context(queries.ticket_page(ticket_id, user=user))
+    context = page_context(queries.ticket_page(ticket_id, user=user), user)
     context["back"] = request.GET.get("next", "")
     if (wanted := request.GET.get("write")) in ("reply", "note"):
         context["mode"] = wanted

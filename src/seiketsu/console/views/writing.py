@@ -88,7 +88,7 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
     try:
         _send(ticket, WritingForm(request.POST, request.FILES), user)
     except ProblemForPerson as problem:
-        context = page_context(queries.ticket_page(ticket_id, user=user))
+        context = page_context(queries.ticket_page(ticket_id, user=user), user)
         kept: dict[str, Any] = {
             "mode": mode,
             "typed": request.POST.get("body", ""),

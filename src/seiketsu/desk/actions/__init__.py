@@ -21,6 +21,7 @@ from seiketsu.desk.actions.properties import (
     set_custom,
 )
 from seiketsu.desk.actions.removal import delete, mark_spam, not_spam, restore
+from seiketsu.desk.actions.snoozing import end_snooze, snooze, wake_due
 from seiketsu.desk.actions.writing import MessageBody, NewAttachment
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "confirm_solution",
     "delete",
     "discard_draft",
+    "end_snooze",
     "escalate",
     "keep_classifier",
     "mark_spam",
@@ -61,6 +63,7 @@ __all__ = [
     "restore",
     "save_draft",
     "set_custom",
+    "snooze",
     "solve",
     "start_follow_up",
     "store_attachment",
@@ -68,5 +71,6 @@ __all__ = [
     "sweep_stray_files",
     "undo_merge",
     "unwatch",
+    "wake_due",
     "watch",
 ]

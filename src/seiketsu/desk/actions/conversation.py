@@ -17,6 +17,7 @@ from seiketsu.desk.actions import ending, mail
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.opening import message_added, open_ticket
+from seiketsu.desk.actions.snoozing import wake_in
 from seiketsu.desk.actions.writing import (
     MessageBody,
     NewAttachment,
@@ -88,6 +89,8 @@ def add_client_message(
             message = _add(change, author, checked, origin, attachments)
             _watch(change, cc)
             _follow_ruling(change, ruling, author, message)
+            if not is_automatic:
+                wake_in(change)
             result = ClientMessageResult(change.ticket, message, str(ruling.outcome))
         else:
             result = _open_follow_up(change, author, checked, origin, attachments, cc)

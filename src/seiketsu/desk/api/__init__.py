@@ -2,12 +2,13 @@
 
 from ninja import Router
 
-from seiketsu.desk.api import attachments, conversation, lifecycle, reading, tickets
+from seiketsu.desk.api import attachments, conversation, lifecycle, reading, tickets, workspace
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", tickets.router),
     ("/tickets", conversation.router),
     ("/tickets", lifecycle.router),
+    ("/tickets", workspace.router),
     ("/tickets", reading.ticket_router),
     ("/attachments", attachments.router),
     ("", reading.router),

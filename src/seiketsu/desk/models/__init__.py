@@ -22,6 +22,7 @@ from seiketsu.desk.models.ticket import (
     Status,
     Ticket,
 )
+from seiketsu.desk.models.workspace import Snooze
 
 __all__ = [
     "DUE_NEVER",
@@ -43,6 +44,7 @@ __all__ = [
     "RuleFiring",
     "RuleTimer",
     "RuleVersion",
+    "Snooze",
     "Solution",
     "Status",
     "StoredFile",

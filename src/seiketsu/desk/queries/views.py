@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from seiketsu.core import clock
 from seiketsu.core.http import paging
 from seiketsu.core.http.paging import Page
 from seiketsu.core.ui.parts import Tone
-from seiketsu.desk.models import PRIORITIES, Status, Ticket
+from seiketsu.desk.models import PRIORITIES, Snooze, Status, Ticket
 from seiketsu.desk.models.ticket import TicketQuerySet
 from seiketsu.desk.rules.promises import FOLLOW_UP
 from seiketsu.desk.rules.queue import Group, group
@@ -69,7 +69,15 @@ def _live(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
 
 
 def _mine(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
-    return tickets.live().filter(assignee=user)
+    return tickets.live().filter(~_put_off_by(user), assignee=user)
+
+
+def _snoozed(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(_put_off_by(user))
+
+
+def _put_off_by(user: User) -> Exists:
+    return Exists(Snooze.objects.standing().filter(ticket=OuterRef("pk"), user=user))
 
 
 def _unassigned(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
@@ -120,6 +128,7 @@ _ALL_VIEWS = (
     View("at_risk", _("At risk"), "alert-triangle", "warn", _at_risk),
     View("breached", _("Missed"), "alarm", "bad", _breached),
     View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting),
+    View("snoozed", _("Snoozed"), "zzz", "idle", _snoozed),
     View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched),
     View("follow_ups", _("Follow-ups"), "mood-sad", "bad", _follow_ups, ("-id",), is_grouped=False),
     View(

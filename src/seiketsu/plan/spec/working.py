@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.leaf import (
     Label,
     Part,
@@ -95,6 +96,17 @@ class Classifier(Part):
     retrained_every: Annotated[Duration, capability()] = Duration.parse("1w")
 
 
+class Workspace(Part):
+    """How an agent puts work off, and how long what was sent can be taken back."""
+
+    working_hours: Annotated[
+        WeeklyHours,
+        schedule(),
+        Field(title="Working day of an agent, in their own zone"),
+    ] = WeeklyHours.parse("Monday-Friday 09:00-18:00")
+    later_today: Annotated[Duration, capability()] = Duration.parse("3h")
+
+
 class Tickets(Part):
     """How tickets are ranked, sorted, timed and closed."""
 
@@ -105,6 +117,7 @@ class Tickets(Part):
     default_category: Annotated[str, capability(), Reference("tickets.categories")]
     classifier: Classifier = Field(default_factory=Classifier)
     routing: Routing
+    workspace: Workspace = Field(default_factory=Workspace)
     warn_at: Annotated[list[Percentage], promise(), Field(title="Warn when this much of the time is used")]
     pauses: Pauses
     silence_confirms_after: Annotated[Duration, promise()]

@@ -1,0 +1,13 @@
+"""What the workspace adds to the registries."""
+
+from __future__ import annotations
+
+from seiketsu.core.engine import register as register_engine
+from seiketsu.desk.workspace import engine, plan_bindings
+
+
+def install() -> None:
+    """Called by the desk once the models are loaded."""
+    for spec in (engine.SNOOZES,):
+        register_engine(spec)
+    plan_bindings.bind_all()
