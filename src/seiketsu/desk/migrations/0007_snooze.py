@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0005_merge_kept"),
+        ("desk", "0006_answers_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
