@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from seiketsu.console import belonging_urls
 from seiketsu.console.views import (
     automation,
     bulk,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("desk/tickets/<int:ticket_id>/messages/", writing.write, name="write"),
     path("desk/tickets/<int:ticket_id>/draft/", writing.draft, name="draft"),
     path("desk/tickets/<int:ticket_id>/merges/", ticket_merges.merges, name="merges"),
+    *belonging_urls.patterns,
     path("desk/tickets/<int:ticket_id>/macros/", macros.choices, name="macro_choices"),
     path("desk/tickets/<int:ticket_id>/macros/<int:macro_id>/", macros.filled, name="filled_macro"),
     path("desk/tickets/<int:ticket_id>/snooze/", snoozing.snooze, name="snooze"),

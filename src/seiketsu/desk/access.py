@@ -12,7 +12,7 @@ from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import staff_role
 from seiketsu.accounts.rules.roles import staff_role_reaches
 from seiketsu.desk.errors import NotAllowed, TicketNotFound
-from seiketsu.desk.models import Attachment, Ticket, Visibility
+from seiketsu.desk.models import Attachment, GroupAnswerItem, Ticket, TicketLink, Visibility
 from seiketsu.desk.rules.rights import least_role
 
 
@@ -87,4 +87,31 @@ def attachment_for_client(attachment_id: int) -> Attachment:
     found = Attachment.objects.for_portal().filter(pk=attachment_id, visibility=Visibility.PUBLIC).first()
     if found is None:
         raise TicketNotFound(_("There is no such file."))
+    return found
+
+
+def link_of(ticket: Ticket, link_id: int) -> TicketLink:
+    """A link of a ticket that the caller has got with permission.
+
+    Raises:
+        TicketNotFound: this ticket has no such link.
+    """
+    either = TicketLink.objects.filter(source_id=ticket.pk) | TicketLink.objects.filter(target_id=ticket.pk)
+    found = either.filter(pk=link_id).first() if link_id < 2**63 else None
+    if found is None:
+        raise TicketNotFound(_("This ticket has no such link."))
+    return found
+
+
+def group_item_for_staff(user: User, item_id: int) -> GroupAnswerItem:
+    """One ticket of a group answer, for the staff.
+
+    Raises:
+        TicketNotFound: there is none, or the person isn't of the staff.
+    """
+    found = None
+    if may(user, "see") and item_id < 2**63:
+        found = GroupAnswerItem.objects.select_related("answer").filter(pk=item_id).first()
+    if found is None:
+        raise TicketNotFound(_("There is no such answer."))
     return found

@@ -10,9 +10,10 @@ from seiketsu.core.actor import Actor
 from seiketsu.core.engine import EngineSpec
 from seiketsu.desk import actions, jobs
 from seiketsu.desk import policy as policies
-from seiketsu.desk.actions import upkeep
+from seiketsu.desk.actions import group_answers, upkeep
 from seiketsu.desk.models import Status, Ticket
 from seiketsu.desk.queries import learning
+from seiketsu.desk.queries.links import next_item_due
 from seiketsu.plan.errors import NoPlanInForce
 
 _ACTOR = Actor.engine("desk")
@@ -88,4 +89,5 @@ def learn(now: datetime, limit: int) -> int:
 SILENCE = EngineSpec(name="desk.silence", run=confirm_by_silence, next_due=next_silence)
 REMINDERS = EngineSpec(name="desk.reminders", run=remind, next_due=next_reminder)
 FILES = EngineSpec(name="desk.files", run=sweep, every=timedelta(days=1), batch=500)
+GROUP_ANSWERS = EngineSpec(name="desk.group_answers", run=group_answers.send_due, next_due=next_item_due)
 LEARNING = EngineSpec(name="desk.learning", run=learn, every=timedelta(hours=1))

@@ -41,3 +41,7 @@ class FileTypeRefused(ProblemForPerson):
     """A type of file that is not taken."""
 
     status = 415
+
+
+class LinkRefused(ProblemForPerson):
+    """Two tickets can't be linked this way; the message says why."""

@@ -291,3 +291,47 @@ class ClassifierTrained(Event):
     classifier_id: int
     learned_from: int
     top_1: float | None
+
+
+@event_type
+@dataclass(frozen=True)
+class TicketLinked(Event):
+    """It is a duplicate, a child or an incident of `other_id`; told on both, `is_source` on the one that is."""
+
+    TYPE = "desk.linked"
+    ticket_id: int
+    other_id: int
+    kind: str
+    is_source: bool
+
+
+@event_type
+@dataclass(frozen=True)
+class TicketUnlinked(Event):
+    """It no longer is; told on both."""
+
+    TYPE = "desk.unlinked"
+    ticket_id: int
+    other_id: int
+    kind: str
+    is_source: bool
+
+
+@event_type
+@dataclass(frozen=True)
+class GroupAnswerStarted(Event):
+    """One answer goes out to several tickets; told on the problem, if it is about one."""
+
+    TYPE = "desk.group_answer_started"
+    answer_id: int
+    tickets: int
+
+
+@event_type
+@dataclass(frozen=True)
+class IncidentReopened(Event):
+    """An incident of this problem was reopened: what solved the problem may not have held."""
+
+    TYPE = "desk.incident_reopened"
+    ticket_id: int
+    incident_id: int

@@ -27,7 +27,7 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import measures as cases
 from seiketsu.core.measures import CaseLabel, Kind, Measure, Scope
 from seiketsu.desk import policy as policies
-from seiketsu.desk.models import Message, Solution, Status, Ticket, Visibility
+from seiketsu.desk.models import Message, Solution, Status, Ticket, TicketLink, Visibility
 from seiketsu.desk.models.conversation import AuthorKind
 from seiketsu.desk.rules.promises import FIRST_RESPONSE, RESOLUTION
 from seiketsu.desk.subjects import TICKET, desk_url
@@ -103,11 +103,17 @@ def resolution_hours(scope: Scope) -> QuerySet[Commitment]:
 
 
 def first_contact_cases(scope: Scope) -> QuerySet[Solution]:
-    """Tickets that somebody answered and solved: a hit with one public answer, no escalation, no reopening in time."""
+    """Tickets that somebody answered and solved: a hit with one public answer, no escalation, no reopening in time.
+
+    What another ticket's answer solved (the plan says which links) says nothing of our first contact.
+    """
     window = policies.current().lifecycle.first_contact_window
     held = Q(reopened_at__isnull=True) | Q(reopened_at__gt=F("solved_at") + window)
+    elsewhere = policies.current().plan.document.tickets.links.out_of_first_contact
+    answered_elsewhere = TicketLink.objects.filter(source_id=OuterRef("ticket_id"), kind__in=elsewhere)
     solved = Solution.objects.filter(
         Exists(_counted().filter(pk=OuterRef("ticket_id"))),
+        ~Exists(answered_elsewhere),
         is_first=True,
         public_staff_messages__gte=1,
         solved_at__gte=scope.start,

@@ -40,6 +40,7 @@ def bind_all() -> None:
     _bind_promises()
     _bind_triage()
     _bind_lifecycle()
+    _bind_belonging()
 
 
 def _bind_promises() -> None:
@@ -125,3 +126,17 @@ def _bind_lifecycle() -> None:
     follow_up = f"{_TEST}::test_poor_ratings_are_followed_up_as_the_plan_says"
     for name in ("poor_rating", "follow_up_within", "follow_up_hours"):
         bind(f"feedback.ticket_survey.{name}", by="seiketsu.desk.subscribers.follow_up_ratings", test=follow_up)
+
+
+def _bind_belonging() -> None:
+    linked = f"{_TESTS}/test_link_tickets.py"
+    bind(
+        "tickets.links.parent_waits",
+        by="seiketsu.desk.actions.links.require_parts_done",
+        test=f"{linked}::test_a_parent_waits_for_its_parts_where_the_plan_says_so",
+    )
+    bind(
+        "tickets.links.out_of_first_contact",
+        by="seiketsu.desk.measures.first_contact_cases",
+        test=f"{linked}::test_what_another_tickets_answer_solved_is_no_first_contact",
+    )

@@ -43,6 +43,7 @@ class DeskPolicy:
     at_most_open: int
     asks_on_call_outside_shifts: bool
     attachment_limit: int
+    parent_waits: bool
     refused_types: frozenset[str]
     acknowledges: bool
 
@@ -113,6 +114,7 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
         ),
         at_most_open=tickets.routing.at_most_open,
         asks_on_call_outside_shifts=tickets.routing.outside_shifts == "on call",
+        parent_waits=tickets.links.parent_waits,
         attachment_limit=tickets.attachment_limit * MEBIBYTE,
         refused_types=frozenset(kind.lower().lstrip(".") for kind in tickets.attachment_types_refused),
         acknowledges=mail.acknowledge,

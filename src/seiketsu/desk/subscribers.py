@@ -83,6 +83,12 @@ def _reopen(ticket: Ticket, at: datetime) -> None:
         return
 
 
+@subscriber("desk.incidents", types=["desk.reopened"])
+def tell_the_problem(record: StoredEvent) -> None:
+    """An incident that was reopened points back at its problem, whose solution may not have held."""
+    upkeep.tell_the_problem(record.subject.id, round_number=record.data["reopen_count"], actor=_ACTOR, at=record.at)
+
+
 @subscriber("desk.tiers", types=["accounts.tier_changed"])
 def follow_tier(record: StoredEvent) -> None:
     """Open tickets of a client go under the promises of its new tier."""

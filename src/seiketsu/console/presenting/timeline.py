@@ -120,6 +120,19 @@ def _warned(data: Mapping[str, Any]) -> Markup:
     return _strong(_("%(share)s of the time for %(kind)s is used"), kind=kind, share=wording.percent(share))
 
 
+def _linked(data: Mapping[str, Any]) -> Markup:
+    """What a link says, from the side on which it is told."""
+    sentences = {
+        ("duplicate", True): _("Duplicate of %(number)s"),
+        ("duplicate", False): _("%(number)s is a duplicate of this"),
+        ("child", True): _("Part of %(number)s"),
+        ("child", False): _("%(number)s is a part of this"),
+        ("incident", True): _("Incident of %(number)s"),
+        ("incident", False): _("%(number)s is an incident of this"),
+    }
+    return _strong(sentences[data["kind"], data["is_source"]], number=f"#{data['other_id']}")
+
+
 def _strong(template: str, **values: object) -> Markup:
     """A sentence whose values stand out; both the sentence and the values are escaped."""
     return Markup(template) % {name: Markup("<b>{}</b>").format(value) for name, value in values.items()}  # noqa: S704
@@ -164,6 +177,19 @@ _LINES: dict[str, tuple[str, Words]] = {
         lambda data, names: _strong(
             _("Escalated to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
         ),
+    ),
+    "desk.linked": ("link", lambda data, names: _linked(data)),
+    "desk.unlinked": (
+        "unlink",
+        lambda data, names: _strong(_("No longer linked to %(number)s"), number=f"#{data['other_id']}"),
+    ),
+    "desk.group_answer_started": (
+        "mail-forward",
+        lambda data, names: _strong(_("One answer to %(number)s tickets"), number=data["tickets"]),
+    ),
+    "desk.incident_reopened": (
+        "refresh",
+        lambda data, names: _strong(_("Incident %(number)s was reopened"), number=f"#{data['incident_id']}"),
     ),
     "desk.macro_used": (
         "bolt",

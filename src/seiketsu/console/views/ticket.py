@@ -13,6 +13,7 @@ from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.console.presenting import client, promises, tickets, timeline, workspace
+from seiketsu.console.views import ticket_links
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
 from seiketsu.desk import access, queries
@@ -80,6 +81,7 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
         "proposed": _proposed(page, plan),
         **_composer(page),
         **workspace.context(ticket.pk, user),
+        "link_kinds": ticket_links.KINDS,
     }
 
 

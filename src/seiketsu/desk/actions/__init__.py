@@ -4,8 +4,10 @@ from seiketsu.desk.actions.assignment import assign, assign_best, change_team, e
 from seiketsu.desk.actions.attachments import attach_uploads, store_attachment, sweep_orphans, sweep_stray_files
 from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
+from seiketsu.desk.actions.group_answers import leave_out, release_held, start_group_answer
 from seiketsu.desk.actions.learning import keep_classifier
 from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
+from seiketsu.desk.actions.links import link, unlink
 from seiketsu.desk.actions.merging import merge, merge_all, undo_merge
 from seiketsu.desk.actions.opening import acknowledge_opening, open_ticket
 from seiketsu.desk.actions.people import discard_draft, save_draft, unwatch, watch
@@ -51,12 +53,15 @@ __all__ = [
     "end_snooze",
     "escalate",
     "keep_classifier",
+    "leave_out",
+    "link",
     "mark_spam",
     "merge",
     "merge_all",
     "not_spam",
     "open_ticket",
     "record_follow_up",
+    "release_held",
     "remove_tags",
     "reopen",
     "reply",
@@ -66,10 +71,12 @@ __all__ = [
     "snooze",
     "solve",
     "start_follow_up",
+    "start_group_answer",
     "store_attachment",
     "sweep_orphans",
     "sweep_stray_files",
     "undo_merge",
+    "unlink",
     "unwatch",
     "wake_due",
     "watch",

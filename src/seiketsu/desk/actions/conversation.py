@@ -16,6 +16,7 @@ from seiketsu.desk import events
 from seiketsu.desk.actions import ending, mail
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
+from seiketsu.desk.actions.links import require_parts_done
 from seiketsu.desk.actions.opening import message_added, open_ticket
 from seiketsu.desk.actions.snoozing import wake_in
 from seiketsu.desk.actions.writing import (
@@ -205,7 +206,7 @@ def reply(
 
     Raises:
         NotAllowed: the author isn't of the staff.
-        NotPossibleNow: the ticket is closed, merged, deleted or spam.
+        NotPossibleNow: the ticket is closed, merged, deleted or spam, or it would be solved before its parts.
         UnknownValue: a status that a reply can't set.
         TicketChanged: its version isn't the expected one.
     """
@@ -216,6 +217,8 @@ def reply(
     checked = checked_body(body, attachments)
     with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
         require_conversation(change.ticket)
+        if set_status == Status.SOLVED:
+            require_parts_done(change.ticket, change.policy)
         return answer_in(
             change, checked, author=author, cc=cc, attachments=attachments, set_status=set_status, channel=channel
         )

@@ -11,6 +11,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.desk.actions import ending, mail
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.conversation import answer_in, require_conversation
+from seiketsu.desk.actions.links import require_parts_done
 from seiketsu.desk.actions.opening import message_added
 from seiketsu.desk.actions.writing import MessageBody, Origin, checked_body, write_message
 from seiketsu.desk.errors import NotAnswered, NotPossibleNow, UnknownValue
@@ -61,6 +62,7 @@ def solve(
     with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
         locked = change.ticket
         require_conversation(locked)
+        require_parts_done(locked, change.policy)
         if checked is not None and author is not None:
             answer_in(change, checked, author=author, set_status=Status.SOLVED)
             return locked

@@ -25,6 +25,7 @@ from seiketsu.desk import events
 from seiketsu.desk.actions import promises
 from seiketsu.desk.actions.change import TicketChange, changing, lock_ticket
 from seiketsu.desk.actions.conversation import note_in, system_author
+from seiketsu.desk.actions.links import carry_links, give_back_links
 from seiketsu.desk.actions.writing import MessageBody, Origin
 from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Attachment, Merge, Message, Status, Ticket, Watcher
@@ -102,6 +103,7 @@ def _merge_one(source: Ticket, *, target: Ticket, actor: Actor, merged_by: User 
     with changing(target, actor=actor, at=moment) as change:
         if not is_apart:
             kept |= _take_over(change, from_ticket, owed)
+            kept["links"] = carry_links(from_ticket, change.ticket)
         _note(
             change,
             merged_by,
@@ -242,6 +244,7 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
     with changing(locked[merged.source_id], actor=actor, at=moment) as change:
         ticket = change.ticket
         _move(kept["messages"], ticket)
+        give_back_links(kept.get("links", ()), ticket)
         ticket.merged_into = None
         for name, value in kept["source"].items():
             setattr(ticket, name, _read(name, value))

@@ -13,6 +13,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.desk import events
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.fields import checked_custom, checked_tags
+from seiketsu.desk.actions.links import drop_links_across_clients
 from seiketsu.desk.actions.writing import search_documents, search_vector
 from seiketsu.desk.errors import NotPossibleNow, UnknownValue
 from seiketsu.desk.models import PRIORITIES, Attachment, Decision, Message, Solution, Ticket, Watcher
@@ -158,6 +159,7 @@ def change_organization(
         locked.organization = organization
         for model in (Message, Attachment, Decision, Solution, Watcher):
             model._default_manager.filter(ticket_id=locked.pk).update(organization_id=number)
+        drop_links_across_clients(locked)
         change.hand_over(number)
         _index_again(locked)
         change.tell(events.DetailsChanged(locked.pk, ("organization_id",)))

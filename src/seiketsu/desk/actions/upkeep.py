@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
 from seiketsu.commitments import queries as commitments
@@ -14,11 +15,14 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.actor import Actor
 from seiketsu.core.transactions import joining
+from seiketsu.desk import events
 from seiketsu.desk.actions import mail, promises
-from seiketsu.desk.actions.change import locked_ticket
+from seiketsu.desk.actions.change import changing, locked_ticket
+from seiketsu.desk.actions.conversation import note_in
 from seiketsu.desk.actions.follow_ups import leads_of
 from seiketsu.desk.actions.storing import save_change
-from seiketsu.desk.models import Status, Ticket
+from seiketsu.desk.actions.writing import MessageBody, Origin
+from seiketsu.desk.models import LinkKind, Status, Ticket, TicketLink
 from seiketsu.desk.subjects import subject_of
 
 # From here on the lead hears of it too, while there is still time to do something.
@@ -88,3 +92,30 @@ def send_reminders(now: datetime, limit: int, *, actor: Actor) -> int:
             mail.send_reminder(ticket, waiting_since=ticket.remind_at, actor=actor)
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in due]).update(remind_at=None)
     return len(due)
+
+
+def tell_the_problem(incident_id: int, *, round_number: int, actor: Actor, at: datetime) -> None:
+    """An incident was reopened: its problem says so, and whoever has the problem is told."""
+    links = TicketLink.objects.filter(source_id=incident_id, kind=LinkKind.INCIDENT)
+    made = links.select_related("source__requester").first()
+    if made is None:
+        return
+    text = _("Incident #%(number)s was reopened: %(subject)s") % {
+        "number": incident_id,
+        "subject": made.source.subject_line,
+    }
+    with changing(Ticket(pk=made.target_id), actor=actor, at=at) as change:
+        note_in(change, MessageBody(text), author=None, origin=Origin(channel="desk"))
+        change.tell(events.IncidentReopened(made.target_id, incident_id))
+        problem = change.ticket
+        if problem.assignee is not None:
+            mail.notify_staff(
+                problem,
+                [problem.assignee],
+                happening="other",
+                key=f"reopened:{incident_id}:{round_number}",
+                actor=actor,
+                heading=_("An incident of your problem was reopened"),
+                by_name=made.source.requester.name,
+                text=text,
+            )

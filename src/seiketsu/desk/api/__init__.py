@@ -2,13 +2,14 @@
 
 from ninja import Router
 
-from seiketsu.desk.api import attachments, conversation, lifecycle, reading, tickets, workspace
+from seiketsu.desk.api import attachments, conversation, lifecycle, links, reading, tickets, workspace
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", tickets.router),
     ("/tickets", conversation.router),
     ("/tickets", lifecycle.router),
     ("/tickets", workspace.router),
+    ("/tickets", links.router),
     ("/tickets", reading.ticket_router),
     ("/attachments", attachments.router),
     ("", reading.router),

@@ -10,6 +10,7 @@ from seiketsu.desk.models.automation import (
 )
 from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
 from seiketsu.desk.models.learning import TextClassifier
+from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
 from seiketsu.desk.models.ticket import (
     DUE_NEVER,
@@ -37,6 +38,9 @@ __all__ = [
     "CustomField",
     "Decision",
     "Draft",
+    "GroupAnswer",
+    "GroupAnswerItem",
+    "LinkKind",
     "Macro",
     "Merge",
     "Message",
@@ -50,6 +54,7 @@ __all__ = [
     "StoredFile",
     "TextClassifier",
     "Ticket",
+    "TicketLink",
     "Visibility",
     "Watcher",
 ]

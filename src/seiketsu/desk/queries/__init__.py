@@ -3,6 +3,7 @@
 from seiketsu.desk.queries.candidates import candidates_for
 from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
 from seiketsu.desk.queries.finding import Found, FoundPage, count_found, find, find_tickets
+from seiketsu.desk.queries.links import answer_shown, links_of, tickets_to_choose, waiting_for
 from seiketsu.desk.queries.merging import merges_into
 from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
 from seiketsu.desk.queries.portal import (
@@ -41,10 +42,12 @@ __all__ = [
     "TicketPage",
     "TimelineItem",
     "View",
+    "answer_shown",
     "candidates_for",
     "count_found",
     "find",
     "find_tickets",
+    "links_of",
     "merges_into",
     "messages_of",
     "portal_attachments",
@@ -60,6 +63,8 @@ __all__ = [
     "terms",
     "ticket_page",
     "tickets_of",
+    "tickets_to_choose",
     "timeline",
     "view_counts",
+    "waiting_for",
 ]

@@ -1,0 +1,16 @@
+"""Addresses of what makes tickets belong together: links, splitting, merging, defects."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from seiketsu.console.views import ticket_links
+
+patterns = [
+    path("desk/tickets/<int:ticket_id>/links/", ticket_links.links, name="links"),
+    path("desk/tickets/<int:ticket_id>/link/", ticket_links.link, name="link"),
+    path("desk/tickets/<int:ticket_id>/links/<int:link_id>/removal/", ticket_links.unlink, name="unlink"),
+    path("desk/tickets/<int:ticket_id>/choices/", ticket_links.choices, name="ticket_choices"),
+    path("desk/tickets/<int:ticket_id>/answer_all/", ticket_links.answer, name="answer_linked"),
+    path("desk/held/<int:item_id>/", ticket_links.settle_held, name="settle_held"),
+]
