@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import staff_role
 from seiketsu.accounts.rules.roles import staff_role_reaches
-from seiketsu.desk.errors import NotAllowed, TicketNotFound
-from seiketsu.desk.models import Attachment, GroupAnswerItem, Ticket, TicketLink, Visibility
+from seiketsu.desk import policy as policies
+from seiketsu.desk.errors import NotAllowed, NotPossibleNow, TicketNotFound
+from seiketsu.desk.models import Attachment, Escalation, GroupAnswerItem, Ticket, TicketLink, Visibility
 from seiketsu.desk.rules.rights import least_role
 
 
@@ -52,6 +53,53 @@ def ticket_for_staff(user: User, ticket_id: int, *, verb: str = "see") -> Ticket
         raise TicketNotFound(_("There is no ticket with this number."))
     require(user, verb)
     return found
+
+
+def require_escalation(user: User, level: int) -> None:
+    """Refuse whom the plan doesn't let hand a ticket up to this level.
+
+    Raises:
+        NotAllowed: the person's role doesn't reach.
+    """
+    terms = policies.current().terms_of(level)
+    needed = terms.by_hand if terms else least_role("escalate")
+    role = staff_role(user) if user.is_staff and user.is_active else None
+    if role is None or not staff_role_reaches(role, needed):
+        raise NotAllowed(
+            _("The plan lets the role “%(role)s” hand tickets up to “%(level)s”. Ask somebody who has it.")
+            % {"role": needed, "level": terms.title if terms else level}
+        )
+
+
+def require_taker(user: User, ticket: Ticket) -> None:
+    """Refuse who is neither of the team that the ticket went up to nor a lead: they can't take it on or hand it back.
+
+    Raises:
+        NotAllowed: they are of another team.
+        NotPossibleNow: no escalation of the ticket stands.
+    """
+    standing = Escalation.objects.filter(ticket=ticket, ended_at__isnull=True).first()
+    if standing is None:
+        raise NotPossibleNow(_("No escalation of this ticket is open."))
+    if not may_take_on(user, standing):
+        title = team_title(standing.to_team)
+        raise NotAllowed(_("This is for somebody of %(team)s, or for a lead.") % {"team": title})
+
+
+def may_take_on(user: User, standing: Escalation) -> bool:
+    """Whether somebody may acknowledge an escalation or hand it back: its team, leads, and who handed it up."""
+    role = staff_role(user) if user.is_staff and user.is_active else None
+    if role is None:
+        return False
+    is_own = standing.actor_kind == "user" and standing.actor_id == user.pk
+    teams = user.staff_profile.teams if hasattr(user, "staff_profile") else []
+    return is_own or standing.to_team in teams or staff_role_reaches(role, "lead")
+
+
+def team_title(slug: str) -> str:
+    """What the plan calls a team."""
+    team = policies.current().plan.document.teams.get(slug)
+    return team.title if team else slug
 
 
 def ticket_for_client(ticket_id: int) -> Ticket:

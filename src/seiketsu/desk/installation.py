@@ -17,11 +17,11 @@ from seiketsu.desk import (
 from seiketsu.desk.automation import engine as automation_engine
 from seiketsu.desk.automation import subscribers as automation_subscribers  # noqa: F401 - importing it declares them
 from seiketsu.desk.measures import MEASURES
-from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Ticket
+from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Escalation, Ticket
 from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
 from seiketsu.desk.models.records import PORTAL_SOLUTION_COLUMNS
 from seiketsu.desk.personal import PERSONAL_DATA
-from seiketsu.desk.subjects import TICKET, desk_url
+from seiketsu.desk.subjects import ESCALATION, TICKET, desk_url
 from seiketsu.desk.workspace import installation as workspace
 
 _SEES_ALL = "{role} in ('manager', 'administrator')"
@@ -68,8 +68,9 @@ def install() -> None:
     for measure in MEASURES:
         registry.measures.register(measure.key, measure)
     registry.subject_labels.register(TICKET, SubjectLabel(_label, desk_url))
+    registry.subject_labels.register(ESCALATION, SubjectLabel(_escalation_label, _escalation_url))
     registry.personal_data.register("desk", PERSONAL_DATA)
-    for kind in ("desk.acknowledgement", "desk.assigned", "desk.promise_soon", "desk.promise_missed"):
+    for kind in ("desk.acknowledgement", "desk.assigned", "desk.promise_soon", "desk.promise_missed", "desk.escalated"):
         registry.still_wanted.register(kind, is_live)
     registry.still_wanted.register("desk.reminder", waits_for_client)
     plan_bindings.bind_all()
@@ -78,6 +79,18 @@ def install() -> None:
 def _label(ticket_id: int) -> str:
     subject_line = Ticket.objects.filter(pk=ticket_id).values_list("subject_line", flat=True).first()
     return f"#{ticket_id} {subject_line}" if subject_line else _("Ticket #%(id)d") % {"id": ticket_id}
+
+
+def _escalation_label(escalation_id: int) -> str:
+    found = Escalation.objects.filter(pk=escalation_id).values_list("ticket_id", "to_level").first()
+    if found is None:
+        return _("Escalation %(id)d") % {"id": escalation_id}
+    return _("#%(ticket)d at level %(level)d") % {"ticket": found[0], "level": found[1]}
+
+
+def _escalation_url(escalation_id: int) -> str:
+    ticket_id = Escalation.objects.filter(pk=escalation_id).values_list("ticket_id", flat=True).first()
+    return desk_url(ticket_id) if ticket_id else ""
 
 
 _LIVE: KeptQuery[tuple[int]] = KeptQuery(

@@ -117,7 +117,8 @@ def _bind_lifecycle() -> None:
     stores = "seiketsu.desk.actions.attachments.store_attachment"
     bind("tickets.attachment_limit", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
     bind("tickets.attachment_types_refused", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
-    escalates = "seiketsu.desk.actions.assignment.escalate"
+    _bind_escalation()
+    escalates = "seiketsu.desk.actions.escalations.escalate"
     goes_up = f"{_TESTS}/test_change_a_ticket.py::test_it_goes_up_with_a_reason_to_the_levels_team"
     bind("escalation.*.takes", by=escalates, test=goes_up)
     bind("escalation.*.level", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
@@ -140,3 +141,27 @@ def _bind_belonging() -> None:
         by="seiketsu.desk.measures.first_contact_cases",
         test=f"{linked}::test_what_another_tickets_answer_solved_is_no_first_contact",
     )
+
+
+def _bind_escalation() -> None:
+    tests = f"{_TESTS}/test_follow_the_plan_of_escalation.py"
+    weighs = "seiketsu.desk.actions.escalations.weigh"
+    for name in ("missed", "at_risk", "reopened", "sentiment", "defect", "asked", "tiers", "issues"):
+        bind(f"escalation.*.enters.*.{name}", by=weighs, test=f"{tests}::test_each_criterion_is_the_plans")
+    acknowledged = f"{tests}::test_the_time_to_acknowledge_is_the_plans"
+    takes_up = "seiketsu.desk.actions.escalations.escalate"
+    bind("escalation.*.acknowledged.*.within", by=takes_up, kind="promise", test=acknowledged)
+    bind("escalation.*.acknowledged.*.hours", by=takes_up, test=acknowledged)
+    passes_on = "seiketsu.desk.actions.escalations.pass_on"
+    for name in ("goes_to", "issues"):
+        bind(
+            f"escalation.*.unacknowledged.{name}",
+            by=passes_on,
+            test=f"{tests}::test_where_an_unanswered_call_goes_is_the_plans",
+        )
+    bind(
+        "escalation.*.by_hand",
+        by="seiketsu.desk.access.require_escalation",
+        test=f"{tests}::test_who_may_hand_up_is_the_plans",
+    )
+    bind("escalation.*.tells_client", by=takes_up, test=f"{tests}::test_clients_are_told_where_the_plan_says")

@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from seiketsu.desk.rules.classification import CategoryRule, PriorityRule
+from seiketsu.desk.rules.escalation import Criterion, LevelTerms
 from seiketsu.desk.rules.lifecycle import LifecyclePolicy
 from seiketsu.desk.rules.routing import Level, RoutingRule
 from seiketsu.plan import queries as plans
 from seiketsu.plan.spec import Plan
+from seiketsu.plan.spec.teams import EscalationLevel
 
 MEBIBYTE = 1024 * 1024
 # The escalation level of the plan at which a matter is about the relationship with the client.
@@ -32,6 +34,8 @@ class DeskPolicy:
     default_category: str
     routing: tuple[RoutingRule, ...]
     levels: tuple[Level, ...]
+    level_terms: tuple[LevelTerms, ...]
+    criteria: tuple[Criterion, ...]
     pauses: Mapping[str, tuple[str, ...]]
     skills: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
@@ -49,6 +53,9 @@ class DeskPolicy:
 
     def category(self, slug: str | None) -> CategoryRule | None:
         return next((rule for rule in self.categories if rule.slug == slug), None)
+
+    def terms_of(self, level: int) -> LevelTerms | None:
+        return next((one for one in self.level_terms if one.number == level), None)
 
     def is_critical(self, priority: str) -> bool:
         """Whether the plan counts a priority among its critical issues."""
@@ -84,6 +91,7 @@ class _Keyed:
 def _made(version: int, keyed: _Keyed) -> DeskPolicy:
     plan = keyed.plan
     tickets, mail = plan.document.tickets, plan.document.mail
+    level_terms = _level_terms(plan)
     return DeskPolicy(
         version=version,
         plan=plan,
@@ -100,6 +108,8 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
             for slug, category in tickets.categories.items()
         ),
         levels=_levels(plan),
+        level_terms=level_terms,
+        criteria=tuple(criterion for terms in level_terms for criterion in terms.criteria),
         pauses={status: tuple(getattr(tickets.pauses, status)) for status in ("pending", "hold", "solved")},
         skills={slug: tuple(category.skills) for slug, category in tickets.categories.items()},
         languages=tuple(tickets.routing.languages),
@@ -135,3 +145,41 @@ def _levels(plan: Plan) -> tuple[Level, ...]:
     levels = sorted(plan.document.escalation.values(), key=lambda level: level.level)
     default = plan.document.tickets.routing.default_team
     return tuple(Level(level.level, level.title, default if level is levels[0] else level.team) for level in levels)
+
+
+def _level_terms(plan: Plan) -> tuple[LevelTerms, ...]:
+    levels = plan.document.escalation
+    ordered = sorted(levels.items(), key=lambda item: item[1].level)
+    return tuple(
+        LevelTerms(
+            number=level.level,
+            slug=slug,
+            title=level.title,
+            team=level.team,
+            by_hand=level.by_hand or "agent",
+            tells_client=bool(level.tells_client),
+            unacknowledged_goes_to=levels[level.unacknowledged.goes_to].level if level.unacknowledged else None,
+            unacknowledged_issues=level.unacknowledged.issues if level.unacknowledged else "all",
+            criteria=_criteria(slug, level),
+        )
+        for slug, level in ordered
+    )
+
+
+def _criteria(slug: str, level: EscalationLevel) -> tuple[Criterion, ...]:
+    return tuple(
+        Criterion(
+            level=level.level,
+            leaf=f"escalation.{slug}.enters.{name}",
+            title=one.title,
+            missed=tuple(one.missed or ()),
+            at_risk=tuple(one.at_risk or ()),
+            reopened=one.reopened or 0,
+            sentiment=one.sentiment or "",
+            defect=bool(one.defect),
+            asked=bool(one.asked),
+            tiers=tuple(one.tiers or ()),
+            issues=one.issues,
+        )
+        for name, one in level.enters.items()
+    )

@@ -5,6 +5,7 @@ from django.conf import settings
 from seiketsu.core.events import Subject
 
 TICKET = "desk.ticket"
+ESCALATION = "desk.escalation"
 
 
 def subject_of(ticket_id: int) -> Subject:

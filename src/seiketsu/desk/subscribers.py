@@ -9,17 +9,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from seiketsu.commitments.models import Commitment
+from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import StoredEvent, subscriber
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions
 from seiketsu.desk import policy as policies
-from seiketsu.desk.actions import MessageBody, upkeep
+from seiketsu.desk.actions import MessageBody, escalations, upkeep
 from seiketsu.desk.errors import NotPossibleNow
-from seiketsu.desk.models import Ticket
+from seiketsu.desk.models import Escalation, Ticket
+from seiketsu.desk.rules import escalation as rules
+from seiketsu.desk.rules.escalation import Cause, Trigger
 from seiketsu.desk.rules.promises import FOLLOW_UP
-from seiketsu.desk.subjects import TICKET
+from seiketsu.desk.subjects import ESCALATION, TICKET
 from seiketsu.plan import queries as plan_queries
 from seiketsu.surveys.models import SurveyResponse
 
@@ -54,6 +57,37 @@ def watch_promises(record: StoredEvent) -> None:
         upkeep.tell_of_warning(ticket, commitment, fraction=Decimal(record.data["fraction"]), actor=_ACTOR)
     elif record.type == "commitments.breached":
         upkeep.tell_of_breach(ticket, commitment, actor=_ACTOR)
+
+
+@subscriber(
+    "desk.escalation", types=["commitments.warned", "commitments.breached", "desk.reopened", "desk.sentiment_read"]
+)
+def weigh_escalation(record: StoredEvent) -> None:
+    """Take a ticket up when what happened to it meets the plan's criteria, and further when nobody takes it on."""
+    if record.subject.kind == ESCALATION and record.type == "commitments.breached":
+        row = Escalation.objects.select_related("ticket").filter(pk=record.subject.id, ended_at__isnull=True).first()
+        if row is not None:
+            escalations.pass_on(row, actor=_ACTOR, at=record.at)
+    elif record.subject.kind == TICKET and (trigger := _trigger(record)) is not None:
+        escalations.weigh(Ticket(pk=record.subject.id), trigger, actor=_ACTOR, at=record.at)
+
+
+def _trigger(record: StoredEvent) -> Trigger | None:
+    """What happened, as the criteria see it; None for a promise that is kept by now, or no longer owed."""
+    data = record.data
+    match record.type:
+        case "desk.reopened":
+            return Trigger(Cause.REOPENED, data["reopen_count"])
+        case "desk.sentiment_read":
+            return Trigger(Cause.SENTIMENT, data["message_id"])
+        case "commitments.warned" if Decimal(data["fraction"]) < AT_RISK_FROM:
+            return None
+    cause = Cause.MISSED if record.type == "commitments.breached" else Cause.AT_RISK
+    trigger = Trigger(cause, data["commitment_id"], data["kind"])
+    if not rules.listening(trigger, policies.current().criteria):
+        return None
+    is_owed = Commitment.objects.filter(pk=data["commitment_id"], state="running").exists()
+    return trigger if is_owed else None
 
 
 @subscriber("desk.ratings", types=["surveys.answered"])

@@ -23,6 +23,7 @@ _KIND_TITLES = {
     "next_response": gettext_lazy("Next response"),
     "resolution": gettext_lazy("Resolution"),
     "follow_up": gettext_lazy("Follow-up"),
+    "acknowledgement": gettext_lazy("Acknowledgement"),
 }
 
 # Why a promise rests: whoever pauses it gives a status or words of their own.

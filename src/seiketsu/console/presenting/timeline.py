@@ -191,6 +191,20 @@ _LINES: dict[str, tuple[str, Words]] = {
         "refresh",
         lambda data, names: _strong(_("Incident %(number)s was reopened"), number=f"#{data['incident_id']}"),
     ),
+    "desk.escalation_acknowledged": (
+        "user-check",
+        lambda data, names: _strong(_("Taken on at level %(level)s"), level=data["level"]),
+    ),
+    "desk.escalation_unacknowledged": (
+        "alert-triangle",
+        lambda data, names: _strong(_("Nobody at level %(level)s took it on in time"), level=data["level"]),
+    ),
+    "desk.de_escalated": (
+        "arrow-down",
+        lambda data, names: _strong(
+            _("Handed back down to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
+        ),
+    ),
     "desk.macro_used": (
         "bolt",
         lambda data, names: _strong(_("Macro %(name)s applied"), name=data["name"]),

@@ -37,6 +37,12 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "reopen_until": NOW + timedelta(days=60),
     },
     "ticket_reopened": {**TICKET, "assignee_name": "Priya", "reply_by": NOW + timedelta(days=1)},
+    "ticket_passed_on": {
+        **TICKET,
+        "level_title": "Customer success manager",
+        "assignee_name": "Ines Duarte",
+        "reply_by": NOW + timedelta(hours=1),
+    },
     "survey_request": {
         **TICKET,
         "recipient_name": "Dana",

@@ -1,8 +1,14 @@
 """Every write of the desk: one function per verb. Each locks the ticket, decides by the rules, and tells in events."""
 
-from seiketsu.desk.actions.assignment import assign, assign_best, change_team, escalate
+from seiketsu.desk.actions.assignment import assign, assign_best, change_team
 from seiketsu.desk.actions.attachments import attach_uploads, store_attachment, sweep_orphans, sweep_stray_files
 from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
+from seiketsu.desk.actions.escalations import (
+    acknowledge_escalation,
+    de_escalate,
+    escalate,
+    escalate_for_defect,
+)
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
 from seiketsu.desk.actions.group_answers import leave_out, release_held, start_group_answer
 from seiketsu.desk.actions.learning import keep_classifier
@@ -30,6 +36,7 @@ __all__ = [
     "ClientMessageResult",
     "MessageBody",
     "NewAttachment",
+    "acknowledge_escalation",
     "acknowledge_opening",
     "add_client_message",
     "add_note",
@@ -48,10 +55,12 @@ __all__ = [
     "close",
     "confirm_by_silence",
     "confirm_solution",
+    "de_escalate",
     "delete",
     "discard_draft",
     "end_snooze",
     "escalate",
+    "escalate_for_defect",
     "keep_classifier",
     "leave_out",
     "link",

@@ -20,10 +20,11 @@ from seiketsu.desk.rules.routing import Ranked
 
 def take(change: TicketChange, person: User) -> None:
     """Give the ticket to a person inside a change that is under way."""
-    _give(change, person, rule="answered_first", reasons=(_("Nobody had it, and this person answered."),))
+    give(change, person, rule="answered_first", reasons=(_("Nobody had it, and this person answered."),))
 
 
-def _give(change: TicketChange, person: User | None, *, rule: str, reasons: tuple[str, ...], **facts: object) -> None:
+def give(change: TicketChange, person: User | None, *, rule: str, reasons: tuple[str, ...], **facts: object) -> None:
+    """Give the ticket to a person, or to nobody, inside a change that is under way."""
     ticket = change.ticket
     if ticket.assignee_id == (person.pk if person else None):
         return
@@ -52,7 +53,7 @@ def assign(
         raise NotAllowed(_("Only active members of the staff can have tickets."))
     with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
         before = change.ticket.assignee_id
-        _give(change, assignee, rule="by_hand", reasons=())
+        give(change, assignee, rule="by_hand", reasons=())
         if assignee is not None and assignee.pk != before:
             _tell(change, assignee)
         return change.ticket
@@ -69,7 +70,7 @@ def assign_best(ticket: Ticket, *, actor: Actor, at: datetime | None = None) -> 
         if not ranked or ranked[0].left_out is not None:
             raise NotPossibleNow(_("Nobody of the team can take this ticket now. Choose somebody yourself."))
         best = User.objects.get(pk=ranked[0].candidate.user_id)
-        _give(
+        give(
             change,
             best,
             rule="best_placed",
@@ -112,11 +113,12 @@ def change_team(ticket: Ticket, *, team: str | None, actor: Actor, at: datetime 
         UnknownValue: the plan has no such team.
     """
     with changing(ticket, actor=actor, at=at) as change:
-        _move_to_team(change, team, rule="by_hand")
+        move_to_team(change, team, rule="by_hand")
         return change.ticket
 
 
-def _move_to_team(change: TicketChange, team: str | None, *, rule: str) -> None:
+def move_to_team(change: TicketChange, team: str | None, *, rule: str) -> None:
+    """Hand the ticket to a team inside a change that is under way."""
     ticket = change.ticket
     if team is not None and team not in change.policy.plan.document.teams:
         raise UnknownValue(_("The plan has no team “%(value)s”.") % {"value": team})
@@ -127,44 +129,4 @@ def _move_to_team(change: TicketChange, team: str | None, *, rule: str) -> None:
     change.explain(DecisionKind.ROUTING, rule=rule, reasons=(), chosen={"team": team, "level": ticket.level})
     profile = getattr(ticket.assignee, "staff_profile", None) if ticket.assignee else None
     if ticket.assignee is not None and (profile is None or team not in profile.teams):
-        _give(change, None, rule="team_changed", reasons=(_("The person isn't in the new team."),))
-
-
-def escalate(
-    ticket: Ticket,
-    *,
-    level: int,
-    reason: str,
-    actor: Actor,
-    team: str | None = None,
-    at: datetime | None = None,
-) -> Ticket:
-    """Take the ticket up to a higher level of the plan, to that level's team unless another is named.
-
-    Raises:
-        UnknownValue: the plan has no such level, or no such team.
-        NotPossibleNow: it is at that level or above, or the reason is missing.
-    """
-    with changing(ticket, actor=actor, at=at) as change:
-        locked = change.ticket
-        found = next((one for one in change.policy.levels if one.number == level), None)
-        if found is None:
-            raise UnknownValue(_("The plan has no escalation level %(level)s.") % {"level": level})
-        if level <= locked.level:
-            raise NotPossibleNow(
-                _("This ticket is at level %(level)s already; escalate it to a higher one.") % {"level": locked.level}
-            )
-        if not reason.strip():
-            raise NotPossibleNow(_("Say why it goes up, for whoever gets it."))
-        previous, locked.level = locked.level, level
-        locked.escalated_at = locked.escalated_at or change.now
-        target = team or found.team or locked.team
-        change.explain(
-            DecisionKind.ESCALATION,
-            rule=f"level_{level}",
-            reasons=(reason.strip(),),
-            chosen={"level": level, "from": previous, "team": target},
-        )
-        change.tell(events.TicketEscalated(locked.pk, level, previous, target))
-        _move_to_team(change, target, rule=f"level_{level}")
-        return locked
+        give(change, None, rule="team_changed", reasons=(_("The person isn't in the new team."),))

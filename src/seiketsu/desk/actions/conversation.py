@@ -13,7 +13,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import events
-from seiketsu.desk.actions import ending, mail
+from seiketsu.desk.actions import ending, mail, standing
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.links import require_parts_done
@@ -256,6 +256,7 @@ def answer_in(
     locked.first_responded_at = locked.first_responded_at or change.now
     if locked.assignee_id is None:
         take(change, author)
+    standing.acknowledge_by_answer(change, author)
     change.carry_out(promise_rules.on_staff_answer(change.held))
     closes_at = None
     if set_status == Status.SOLVED:

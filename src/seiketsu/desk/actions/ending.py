@@ -12,6 +12,7 @@ from seiketsu.accounts.models import User
 from seiketsu.core.kept_queries import KeptInsert, KeptStatement, columns_of, names_of
 from seiketsu.delivery import queries as deliveries
 from seiketsu.desk import events
+from seiketsu.desk.actions import standing
 from seiketsu.desk.actions.change import TicketChange
 from seiketsu.desk.actions.mail import thread_of
 from seiketsu.desk.errors import NotPossibleNow
@@ -62,6 +63,7 @@ def solve_in(change: TicketChange, *, solved_by: User | None, message: Message |
         is_first=ticket.reopen_count == 0,
     )
     _INSERT_SOLUTION(solution)
+    standing.end_in(change, standing.Outcome.RESOLVED)
     change.tell(events.StatusChanged(ticket.pk, Status.SOLVED, previous))
     change.tell(events.TicketSolved(ticket.pk, solution.pk, solved_by.pk if solved_by else None))
     change.carry_out(promise_rules.on_solving(change.held, change.policy.pauses.get(Status.SOLVED, ())))

@@ -21,7 +21,7 @@ from seiketsu.desk.actions.writing import NewAttachment
 from seiketsu.desk.models import Message, Ticket, Visibility
 from seiketsu.desk.models.conversation import AuthorKind, storage_name
 from seiketsu.desk.policy import DeskPolicy
-from seiketsu.desk.rules.promises import FIRST_RESPONSE
+from seiketsu.desk.rules.promises import FIRST_RESPONSE, RESPONSES
 from seiketsu.desk.subjects import client_url, desk_url, subject_of
 
 _THREAD_LENGTH = 20
@@ -174,6 +174,25 @@ def send_reopened(ticket: Ticket, *, reply_by: datetime | None, actor: Actor) ->
         actor=actor,
         thread=thread_of(ticket),
         automatic=Automatic.REPLIED,
+    )
+
+
+def send_passed_on(ticket: Ticket, *, level_title: str, escalation_id: int, actor: Actor) -> Delivery | None:
+    """Tell the requester that other people of ours have their matter now."""
+    return _send(
+        ticket,
+        kind="desk.passed_on",
+        recipient=ticket.requester,
+        template="ticket_passed_on",
+        context={
+            "level_title": level_title,
+            "assignee_name": ticket.assignee.name if ticket.assignee else None,
+            "reply_by": ticket.next_due_at if ticket.next_due_kind in RESPONSES else None,
+        },
+        dedup_key=f"desk.passed_on:{escalation_id}",
+        actor=actor,
+        thread=thread_of(ticket),
+        automatic=Automatic.GENERATED,
     )
 
 

@@ -22,7 +22,7 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
-from seiketsu.desk.actions import promises
+from seiketsu.desk.actions import promises, standing
 from seiketsu.desk.actions.change import TicketChange, changing, lock_ticket
 from seiketsu.desk.actions.conversation import note_in, system_author
 from seiketsu.desk.actions.links import carry_links, give_back_links
@@ -99,6 +99,7 @@ def _merge_one(source: Ticket, *, target: Ticket, actor: Actor, merged_by: User 
         change.tell(events.TicketMerged(source.pk, target.pk))
         _note(change, merged_by, _("Merged into #%(number)s.") % {"number": target.pk})
         change.carry_out(promise_rules.on_ending(change.held, "merged"))
+        standing.rest_in(change, "merged")
         from_ticket = change.ticket
     with changing(target, actor=actor, at=moment) as change:
         if not is_apart:
@@ -250,6 +251,7 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
             setattr(ticket, name, _read(name, value))
         ticket.tags = _tags_again(ticket.tags, kept["source_tags"])
         _owe_again(change, kept, answered_at)
+        standing.go_on_in(change)
         change.tell(events.MergeUndone(ticket.pk, merged.target_id))
         _note(change, undone_by, _("No longer merged into #%(number)s.") % {"number": merged.target_id})
         return ticket

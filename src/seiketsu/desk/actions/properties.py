@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import Organization, User
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
+from seiketsu.desk.actions import standing
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.fields import checked_custom, checked_tags
 from seiketsu.desk.actions.links import drop_links_across_clients
@@ -161,6 +162,7 @@ def change_organization(
             model._default_manager.filter(ticket_id=locked.pk).update(organization_id=number)
         drop_links_across_clients(locked)
         change.hand_over(number)
+        standing.hand_over_in(change, number)
         _index_again(locked)
         change.tell(events.DetailsChanged(locked.pk, ("organization_id",)))
         if organization is not None and organization.tier in change.policy.plan.tiers:

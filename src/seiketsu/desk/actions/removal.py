@@ -6,6 +6,7 @@ from datetime import datetime
 
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
+from seiketsu.desk.actions import standing
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.rules import promises as promise_rules
@@ -17,6 +18,7 @@ def mark_spam(ticket: Ticket, *, actor: Actor, at: datetime | None = None) -> Ti
         if change.ticket.spam_at is None:
             change.ticket.spam_at = change.now
             change.carry_out(promise_rules.on_ending(change.held, "spam"))
+            standing.withdraw_in(change)
             change.tell(events.SpamMarked(change.ticket.pk))
         return change.ticket
 
@@ -37,6 +39,7 @@ def delete(ticket: Ticket, *, actor: Actor, at: datetime | None = None) -> Ticke
         if change.ticket.deleted_at is None:
             change.ticket.deleted_at = change.now
             change.carry_out(promise_rules.on_ending(change.held, "deleted"))
+            standing.withdraw_in(change)
             change.tell(events.TicketDeleted(change.ticket.pk))
         return change.ticket
 

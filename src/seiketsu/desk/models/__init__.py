@@ -9,6 +9,7 @@ from seiketsu.desk.models.automation import (
     RuleVersion,
 )
 from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
+from seiketsu.desk.models.escalation import Escalation
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
@@ -38,6 +39,7 @@ __all__ = [
     "CustomField",
     "Decision",
     "Draft",
+    "Escalation",
     "GroupAnswer",
     "GroupAnswerItem",
     "LinkKind",

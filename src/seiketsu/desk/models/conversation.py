@@ -106,6 +106,9 @@ class Message(models.Model):
     source_address = models.CharField(max_length=320, default="")
     cc = ArrayField(models.CharField(max_length=320), default=list)
     search = SearchVectorField(null=True)
+    # How a client's message sounds and the words that said so; staff only, like all that we make of what people write.
+    sentiment = models.CharField(max_length=8, default="", db_default="")
+    sentiment_words = ArrayField(models.CharField(max_length=80), default=list, db_default=[])
 
     objects = MessageQuerySet.as_manager()
 

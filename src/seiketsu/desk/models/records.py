@@ -15,6 +15,7 @@ class DecisionKind(models.TextChoices):
     ASSIGNMENT = "assignment", _("Assignment")
     PROMISES = "promises", _("Promises")
     ESCALATION = "escalation", _("Escalation")
+    SENTIMENT = "sentiment", _("Sentiment")
     LIFECYCLE = "lifecycle", _("Lifecycle")
 
 

@@ -45,6 +45,10 @@ PRIORITIES = tuple(Priority.values)
 # prove that an index holds all the rows it needs.
 LIVE = Q(status__in=OPEN_STATUSES, deleted_at__isnull=True, spam_at__isnull=True)
 
+# Moods worth finding; most messages have none of them.
+TELLING_MOODS = ("angry", "unhappy", "pleased")
+TELLING = Q(sentiment__in=TELLING_MOODS)
+
 # What a client may read of a ticket, under the portal's role. `updated_at` and `version` are left out because an
 # internal note moves them.
 PORTAL_TICKET_COLUMNS = (
@@ -121,6 +125,11 @@ class Ticket(models.Model):
     last_public_at = models.DateTimeField(null=True)
     last_client_message_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    # The level of the escalation that stands; empty while none does. `level` is where the ticket is, however it got
+    # there.
+    escalated_to = models.PositiveSmallIntegerField(null=True)
+    # How the client sounded in their latest message; empty while none was read.
+    sentiment = models.CharField(max_length=8, default="", db_default="")
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     # When the client is reminded that we wait for their word; empty while we don't, or once they were.
@@ -170,6 +179,10 @@ class Ticket(models.Model):
             models.Index(
                 name="desk_live_at_risk", fields=["due_order", "id"], condition=LIVE & Q(at_risk_since__isnull=False)
             ),
+            models.Index(
+                name="desk_live_escalated", fields=["due_order", "id"], condition=LIVE & Q(escalated_to__isnull=False)
+            ),
+            models.Index(name="desk_sentiment", fields=["sentiment", "due_order", "id"], condition=TELLING),
             models.Index(name="desk_solved", fields=["solved_at", "id"], condition=Q(status=Status.SOLVED)),
             models.Index(name="desk_remind", fields=["remind_at", "id"], condition=Q(remind_at__isnull=False)),
             models.Index(name="desk_escalated", fields=["escalated_at"], condition=Q(escalated_at__isnull=False)),

@@ -12,6 +12,7 @@ NEXT_RESPONSE = "next_response"
 RESOLUTION = "resolution"
 FOLLOW_UP = "follow_up"
 AT_OPENING = (FIRST_RESPONSE, RESOLUTION)
+RESPONSES = (FIRST_RESPONSE, NEXT_RESPONSE)
 UNSETTLED = ("running", "paused")
 
 

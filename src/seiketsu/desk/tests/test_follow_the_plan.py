@@ -284,7 +284,7 @@ def test_levels_and_their_teams_are_the_plans(client_organization):
         actions.escalate(factories.ticket(client_organization), level=4, reason="x", actor=TEST).team == "engineering"
     )
 
-    put_in_force(("level: 4, team: engineering", "level: 4, team: tier2"))
+    put_in_force(("level: 4\n    team: engineering", "level: 4\n    team: tier2"))
 
     assert actions.escalate(factories.ticket(client_organization), level=4, reason="x", actor=TEST).team == "tier2"
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from seiketsu.plan.spec.hours import WeeklyHours
-from seiketsu.plan.spec.leaf import Label, Part, Reference, activity, capability, measure, staffing
-from seiketsu.plan.spec.values import Comparator, Percentage, Slug, Zone
+from seiketsu.plan.spec.leaf import (
+    Label,
+    Part,
+    Reference,
+    activity,
+    capability,
+    measure,
+    permission,
+    promise,
+    schedule,
+    staffing,
+)
+from seiketsu.plan.spec.values import Comparator, Duration, Percentage, Slug, Zone
 
+PromiseKind = Literal["first_response", "next_response", "resolution"]
+Issues = Literal["all", "critical", "standard"]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -84,14 +97,52 @@ class Step(Part):
     does: Annotated[str, capability(), Field(title="What happens")]
 
 
+class EntryCriterion(Part):
+    """What takes a ticket up to a level by itself. Everything that is written must hold."""
+
+    title: Annotated[str, Label()]
+    was: Annotated[Slug | None, Label()] = None
+    missed: Annotated[list[PromiseKind] | None, capability(), Field(title="A promise was missed")] = None
+    at_risk: Annotated[list[PromiseKind] | None, capability(), Field(title="A promise is at risk")] = None
+    reopened: Annotated[int | None, capability(), Field(ge=1, title="Reopened at least this often")] = None
+    sentiment: Annotated[Literal["angry", "unhappy"] | None, capability(), Field(title="The client sounds")] = None
+    defect: Annotated[bool | None, capability(), Field(title="A product defect is behind it")] = None
+    asked: Annotated[bool | None, capability(), Field(title="The client asks for it in the portal")] = None
+    tiers: Annotated[list[str] | None, capability(), Reference("tiers")] = None
+    issues: Annotated[Issues, capability()] = "all"
+
+
+class Acknowledgement(Part):
+    """How soon somebody of the level says that they have it, counted on which hours."""
+
+    within: Annotated[Duration, promise(calendar="hours")]
+    hours: Annotated[str, schedule(), Reference("calendars")]
+
+
+class Unacknowledged(Part):
+    """Where a ticket goes that nobody of the level took on in time."""
+
+    goes_to: Annotated[str, staffing(), Reference("escalation")]
+    issues: Annotated[Issues, staffing()] = "all"
+
+
 class EscalationLevel(Part):
-    """Who takes a ticket at a level, and what for."""
+    """Who takes a ticket at a level, what for, what brings it there and how soon it is taken on."""
 
     title: Annotated[str, Label()]
     was: Annotated[Slug | None, Label()] = None
     level: Annotated[int, staffing(), Field(ge=1)]
     team: Annotated[str | None, staffing(), Reference("teams")] = None
     takes: Annotated[str, capability()]
+    by_hand: Annotated[
+        Literal["agent", "lead", "manager", "administrator"] | None,
+        permission(),
+        Field(title="Least role that may hand a ticket up"),
+    ] = None
+    tells_client: Annotated[bool | None, capability(), Field(title="The client is told")] = None
+    enters: dict[Slug, EntryCriterion] = Field(default_factory=dict)
+    acknowledged: dict[Literal["critical", "standard"], Acknowledgement] = Field(default_factory=dict)
+    unacknowledged: Unacknowledged | None = None
 
 
 class QualityAssurance(Part):
