@@ -25,6 +25,8 @@ from seiketsu.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 # A test database is dropped at the end, which a pool's idle connections would prevent.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+# The thread would write on a connection of its own, where a test's rows do not exist.
+WRITE_VIEWS_IN_BACKGROUND = False
 # Hashing that is slow on purpose would only make the tests slow.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No manifest of collected files: templates are rendered without a `collectstatic` first.

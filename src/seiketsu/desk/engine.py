@@ -86,8 +86,18 @@ def learn(now: datetime, limit: int) -> int:
     return int(jobs.train_classifier())
 
 
+def forget_views(now: datetime, limit: int) -> int:
+    """Take away records of who saw which ticket when the plan's time for them is over."""
+    try:
+        kept_for = policies.current().plan.document.retention.access_log
+    except NoPlanInForce:
+        return 0
+    return actions.forget_views(before=now - kept_for, limit=limit)
+
+
 SILENCE = EngineSpec(name="desk.silence", run=confirm_by_silence, next_due=next_silence)
 REMINDERS = EngineSpec(name="desk.reminders", run=remind, next_due=next_reminder)
 FILES = EngineSpec(name="desk.files", run=sweep, every=timedelta(days=1), batch=500)
 GROUP_ANSWERS = EngineSpec(name="desk.group_answers", run=group_answers.send_due, next_due=next_item_due)
+VIEWS = EngineSpec(name="desk.views", run=forget_views, every=timedelta(hours=1), batch=5_000)
 LEARNING = EngineSpec(name="desk.learning", run=learn, every=timedelta(hours=1))

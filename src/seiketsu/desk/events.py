@@ -396,3 +396,14 @@ class IncidentReopened(Event):
     TYPE = "desk.incident_reopened"
     ticket_id: int
     incident_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class TicketExported(Event):
+    """Somebody took the whole ticket as a file: `how` is its format, `audience` whether internal parts are in it."""
+
+    TYPE = "desk.ticket_exported"
+    ticket_id: int
+    how: str
+    audience: str

@@ -60,7 +60,9 @@ def install() -> None:
     """Called once the models are loaded."""
     for table in TENANT_TABLES:
         tenancy.register(table)
-    for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES, engine.GROUP_ANSWERS, engine.LEARNING):
+    for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES, engine.VIEWS, engine.LEARNING):
+        register_engine(spec)
+    for spec in (engine.GROUP_ANSWERS,):
         register_engine(spec)
     for spec in (automation_engine.CATCHING_UP, automation_engine.TIMERS):
         register_engine(spec)

@@ -123,6 +123,11 @@ def _bind_lifecycle() -> None:
     bind("escalation.*.takes", by=escalates, test=goes_up)
     bind("escalation.*.level", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
     bind("escalation.*.team", by=escalates, test=f"{_TEST}::test_levels_and_their_teams_are_the_plans")
+    bind(
+        "retention.access_log",
+        by="seiketsu.desk.engine.forget_views",
+        test=f"{_TESTS}/test_see_the_full_history.py::test_views_are_kept_as_long_as_the_plan_says",
+    )
     bind("mail.acknowledge", by=_OPEN, test=f"{_TEST}::test_acknowledgements_are_sent_if_the_plan_says")
     follow_up = f"{_TEST}::test_poor_ratings_are_followed_up_as_the_plan_says"
     for name in ("poor_rating", "follow_up_within", "follow_up_hours"):

@@ -246,6 +246,7 @@ _PLAIN = {
     "desk.spam_unmarked": ("refresh", gettext_lazy("Not spam after all")),
     "desk.deleted": ("trash", gettext_lazy("Deleted")),
     "desk.restored": ("refresh", gettext_lazy("Restored")),
+    "desk.ticket_exported": ("download", gettext_lazy("Exported as a file")),
     "desk.merged": ("git-merge", gettext_lazy("Merged")),
     "desk.merge_undone": ("refresh", gettext_lazy("No longer merged")),
 }

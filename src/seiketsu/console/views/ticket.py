@@ -16,7 +16,7 @@ from seiketsu.console.presenting import client, promises, tickets, timeline, wor
 from seiketsu.console.views import ticket_links
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
-from seiketsu.desk import access, queries
+from seiketsu.desk import access, queries, seeing
 from seiketsu.desk.models import Priority, Status, Ticket
 from seiketsu.desk.queries import TicketPage, learning
 from seiketsu.plan import queries as plan_queries
@@ -141,7 +141,9 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket; the pages ask for the conversation or the preview alone."""
     user = require_staff(request)
     access.require(user, "see")
-    context = page_context(queries.ticket_page(ticket_id, user=user), user)
+    page = queries.ticket_page(ticket_id, user=user)
+    seeing.note(page.ticket.pk, user.pk, clock.now())
+    context = page_context(page, user)
     context["back"] = request.GET.get("next", "")
     if (wanted := request.GET.get("write")) in ("reply", "note"):
         context["mode"] = wanted

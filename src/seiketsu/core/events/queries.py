@@ -90,6 +90,16 @@ def history(subject: Subject, *, limit: int = 500) -> list[StoredEvent]:
     return rows[::-1]
 
 
+def history_before(subject: Subject, *, before: int | None, limit: int) -> list[StoredEvent]:
+    """What happened to a subject, newest first, from before an event on: the pages of a long history."""
+    where = "subject_kind = %s and subject_id = %s"
+    values: list[Any] = [subject.kind, subject.id]
+    if before is not None:
+        where += " and id < %s"
+        values.append(before)
+    return _select(where + " order by id desc limit %s", [*values, limit])
+
+
 def page(
     *, after_position: int, limit: int, types: Collection[str] = (), organization_id: int | None = None
 ) -> list[StoredEvent]:

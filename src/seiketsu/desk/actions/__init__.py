@@ -9,6 +9,7 @@ from seiketsu.desk.actions.escalations import (
     escalate,
     escalate_for_defect,
 )
+from seiketsu.desk.actions.exporting import note_export
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
 from seiketsu.desk.actions.group_answers import leave_out, release_held, start_group_answer
 from seiketsu.desk.actions.learning import keep_classifier
@@ -29,6 +30,7 @@ from seiketsu.desk.actions.properties import (
     set_custom,
 )
 from seiketsu.desk.actions.removal import delete, mark_spam, not_spam, restore
+from seiketsu.desk.actions.seeing import forget_views, keep_views
 from seiketsu.desk.actions.snoozing import end_snooze, snooze, wake_due
 from seiketsu.desk.actions.writing import MessageBody, NewAttachment
 
@@ -61,13 +63,16 @@ __all__ = [
     "end_snooze",
     "escalate",
     "escalate_for_defect",
+    "forget_views",
     "keep_classifier",
+    "keep_views",
     "leave_out",
     "link",
     "mark_spam",
     "merge",
     "merge_all",
     "not_spam",
+    "note_export",
     "open_ticket",
     "record_follow_up",
     "release_held",

@@ -13,6 +13,7 @@ from seiketsu.desk.models.escalation import Escalation
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
+from seiketsu.desk.models.seeing import TicketView
 from seiketsu.desk.models.ticket import (
     DUE_NEVER,
     LIVE,
@@ -57,6 +58,7 @@ __all__ = [
     "TextClassifier",
     "Ticket",
     "TicketLink",
+    "TicketView",
     "Visibility",
     "Watcher",
 ]
