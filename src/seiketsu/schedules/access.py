@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from seiketsu.accounts.access import has_staff_role
 from seiketsu.accounts.models import User
+from seiketsu.accounts.queries import staff
 from seiketsu.schedules.errors import LeadsOnly, NoSuchChange, NoSuchRoster, NotYoursToAnswer
-from seiketsu.schedules.models import Absence, Override, Schedule, Swap
+from seiketsu.schedules.models import Absence, AbsenceState, Override, Schedule, Swap, SwapState
 
 LEAD = "lead"
 
@@ -73,13 +74,59 @@ def swap_to_answer(user: User, swap_id: int, answer: str) -> Swap:
     found = Swap.objects.select_related("schedule", "asker", "other").filter(pk=swap_id).first()
     if found is None or not user.is_staff:
         raise NoSuchChange
+    if answer not in _may_answer(user, found):
+        raise NotYoursToAnswer
+    return found
+
+
+def _may_answer(user: User, swap: Swap) -> set[str]:
     may = {
-        "accept": found.other_id == user.pk,
-        "decline": found.other_id == user.pk,
-        "withdraw": found.asker_id == user.pk,
-        "approve": leads(user) and user.pk not in (found.asker_id, found.other_id),
+        "accept": swap.other_id == user.pk,
+        "decline": swap.other_id == user.pk,
+        "withdraw": swap.asker_id == user.pk,
+        "approve": leads(user) and user.pk not in (swap.asker_id, swap.other_id),
         "refuse": leads(user),
     }
-    if not may.get(answer, False):
-        raise NotYoursToAnswer
+    return {answer for answer, allowed in may.items() if allowed}
+
+
+def answers_to_swap(user: User, swap: Swap) -> list[str]:
+    """What the person may say to a swap as it stands, the usual answer first; empty once it is settled."""
+    open_to = {
+        SwapState.PROPOSED: ("accept", "decline", "withdraw", "refuse"),
+        SwapState.ACCEPTED: ("approve", "refuse", "withdraw"),
+    }
+    may = _may_answer(user, swap)
+    return [answer for answer in open_to.get(SwapState(swap.state), ()) if answer in may]
+
+
+def leave_to_decide(user: User, absence_id: int) -> Absence:
+    """A leave that a lead decides on; nobody decides on their own.
+
+    Raises:
+        NoSuchChange, LeadsOnly: there is none, or it is for another to decide.
+    """
+    found = Absence.objects.select_related("person", "person__staff_profile").filter(pk=absence_id).first()
+    if found is None or not user.is_staff:
+        raise NoSuchChange
+    if not leads(user) or found.person_id == user.pk:
+        raise LeadsOnly
+    return found
+
+
+def answers_to_leave(absence: Absence) -> list[str]:
+    """What a lead may say to a leave as it stands."""
+    waits = absence.state == AbsenceState.ASKED and absence.withdrawn_at is None
+    return ["approve", "refuse"] if waits else []
+
+
+def colleague_for_staff(user: User, person_id: int) -> User:
+    """Somebody of the staff whose shifts a colleague looks at.
+
+    Raises:
+        NoSuchRoster: there is nobody of that number.
+    """
+    found = staff(active=False).filter(pk=person_id).first() if user.is_staff and user.is_active else None
+    if found is None:
+        raise NoSuchRoster
     return found

@@ -24,6 +24,18 @@ class NoSuchChange(NotFound):
         super().__init__(_("There is no such change of a roster."))
 
 
+class NotALink(NotFound):
+    """The address in a mail was changed, or is for something that no longer exists."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This address is not, or no longer, good for anything. Look at the roster instead."))
+
+
+class LeaveIsSettled(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("This leave has been decided already, or was taken back."))
+
+
 class LeadsOnly(NotPermitted):
     """Another's time is a lead's to change."""
 

@@ -77,6 +77,29 @@ class AbsenceReported(Event):
 
 @event_type
 @dataclass(frozen=True)
+class LeaveAsked(Event):
+    """Somebody asks a lead to be away; until it is agreed the roster stays as it was."""
+
+    TYPE: ClassVar[str] = "schedules.leave_asked"
+    absence_id: int
+    person_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@event_type
+@dataclass(frozen=True)
+class LeaveDecided(Event):
+    """`state` is agreed or refused."""
+
+    TYPE: ClassVar[str] = "schedules.leave_decided"
+    absence_id: int
+    person_id: int
+    state: str
+
+
+@event_type
+@dataclass(frozen=True)
 class AbsenceEnded(Event):
     """It was withdrawn before it began, or the person came back at `at`."""
 
@@ -84,6 +107,15 @@ class AbsenceEnded(Event):
     absence_id: int
     person_id: int
     at: datetime
+
+
+@event_type
+@dataclass(frozen=True)
+class CalendarRenewed(Event):
+    """The address of somebody's calendar before this is worth nothing."""
+
+    TYPE: ClassVar[str] = "schedules.calendar_renewed"
+    person_id: int
 
 
 @event_type

@@ -32,6 +32,12 @@ class SwapState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class AbsenceState(models.TextChoices):
+    ASKED = "asked", _("Asked, waits for a lead")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Refused by a lead")
+
+
 OPEN_STATES = (SwapState.PROPOSED, SwapState.ACCEPTED)
 
 
@@ -120,20 +126,26 @@ class Override(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is away, on every roster that they are on."""
+    """Somebody is away, on every roster that they are on. One that a lead was asked for holds once it is agreed."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=AbsenceKind.choices, default=AbsenceKind.LEAVE)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(
+        max_length=8, choices=AbsenceState.choices, default=AbsenceState.AGREED, db_default=AbsenceState.AGREED
+    )
     created_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(kind__in=AbsenceKind.values), name="absence_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=AbsenceState.values), name="absence_state_known"),
         ]
         indexes = [
             models.Index(fields=["person", "ends_at"], condition=Q(withdrawn_at__isnull=True), name="absence_standing"),
@@ -142,6 +154,17 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence {self.pk}"
+
+
+class CalendarFeed(models.Model):
+    """The address under which a person's calendar reads their shifts. Each renewal makes the address before useless."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    generation = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
 
 
 class Swap(models.Model):

@@ -24,6 +24,11 @@ def bind_all() -> None:
         test=f"{_TEST}::test_a_swap_waits_for_a_lead_where_the_plan_asks",
     )
     bind(
+        "staffing.leave_needs_lead",
+        by="seiketsu.schedules.actions.absences.ask_for_leave",
+        test="src/seiketsu/schedules/tests/test_ask_for_leave.py::test_leave_waits_for_a_lead_where_the_plan_asks",
+    )
+    bind(
         "teams.*.answers_clients",
         by="seiketsu.schedules.queries.gaps.foreseen_gaps",
         test=f"{_TEST}::test_only_teams_that_answer_clients_keep_promises",

@@ -60,6 +60,14 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "requester_name": "Dana",
         "organization_name": "Summit & Vale",
     },
+    "roster": {
+        "recipient_name": "Luke Farrow",
+        "subject_line": "Maya asks you to swap shifts",
+        "sentence": "Maya would like to swap.",
+        "rows": [("You would work", NOW, NOW + timedelta(hours=8))],
+        "answers": [("Accept", "https://s.example/yes"), ("Decline", "https://s.example/no")],
+        "page_url": "https://s.example/desk/rosters/",
+    },
     "generic": {
         "subject_line": "New password",
         "text": "One.\n\nTwo: https://s.example/x",

@@ -79,6 +79,7 @@ class Staffing(Part):
     hours_per_person_per_week: Annotated[int, staffing(), Field(ge=1, le=80)]
     time_on_shift: Annotated[Percentage, staffing()]
     swaps_need_lead: Annotated[bool | None, staffing(), Field(title="A lead approves swaps of shifts")] = None
+    leave_needs_lead: Annotated[bool | None, staffing(), Field(title="A lead approves leave")] = None
 
 
 class Infrastructure(Part):

@@ -1,4 +1,4 @@
-"""Overrides and absences."""
+"""Overrides."""
 
 from __future__ import annotations
 
@@ -9,21 +9,14 @@ from django.db import transaction
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
-from seiketsu.core.events import Subject, record
-from seiketsu.schedules import queries
-from seiketsu.schedules.errors import EndedAlready, NotOfTheTeam, OverlappingAbsence, refuse
-from seiketsu.schedules.events import (
-    PERSON,
-    AbsenceEnded,
-    AbsenceReported,
-    OverrideAdded,
-    OverrideWithdrawn,
-    schedule_subject,
-)
-from seiketsu.schedules.models import Absence, AbsenceKind, Kind, Override, Schedule
+from seiketsu.core.events import record
+from seiketsu.schedules import queries, telling
+from seiketsu.schedules.errors import EndedAlready, NotOfTheTeam, refuse
+from seiketsu.schedules.events import OverrideAdded, OverrideWithdrawn, schedule_subject
+from seiketsu.schedules.models import Kind, Override, Schedule
 from seiketsu.schedules.rules import requests
 from seiketsu.schedules.rules.duty import DutyKind
-from seiketsu.schedules.rules.requests import LONGEST_ABSENCE, Standing
+from seiketsu.schedules.rules.requests import Standing
 
 
 @transaction.atomic
@@ -72,6 +65,7 @@ def add_override(
     )
     facts = (override.pk, schedule.team, str(kind), person.pk, override.replaces_id, adds, starts_at, ends_at)
     record(OverrideAdded(*facts), actor=actor, subject=schedule_subject(schedule.pk), organization_id=None)
+    telling.of_override(override, actor=actor)
     return override
 
 
@@ -94,62 +88,6 @@ def withdraw_override(override: Override, *, actor: Actor, at: datetime | None =
     event = OverrideWithdrawn(override.pk, override.schedule.team, now)
     record(event, actor=actor, subject=schedule_subject(override.schedule_id), organization_id=None)
     return override
-
-
-@transaction.atomic
-def report_absence(
-    person: User,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    actor: Actor,
-    kind: str = AbsenceKind.LEAVE,
-    note: str = "",
-    at: datetime | None = None,
-) -> Absence:
-    """Say that somebody of the staff is away; what they had to do is open until another takes it.
-
-    Raises:
-        EndsBeforeItBegins, TooLong, InThePast: the time can't be changed.
-        OverlappingAbsence: they are away for some of it already.
-        NotOfTheTeam: the person isn't of the staff.
-    """
-    now = at or clock.now()
-    person = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
-    if not person.is_staff or not person.is_active:
-        raise NotOfTheTeam
-    refuse(requests.fault_of_interval((starts_at, ends_at), now, longest=LONGEST_ABSENCE))
-    if Absence.objects.filter(
-        person=person, withdrawn_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at
-    ).exists():
-        raise OverlappingAbsence
-    absence = Absence.objects.create(
-        person=person, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note.strip()[:300], created_at=now
-    )
-    event = AbsenceReported(absence.pk, person.pk, starts_at, ends_at)
-    record(event, actor=actor, subject=Subject(PERSON, person.pk), organization_id=None)
-    return absence
-
-
-@transaction.atomic
-def end_absence(absence: Absence, *, actor: Actor, at: datetime | None = None) -> Absence:
-    """Say that somebody is back, or will not be away after all.
-
-    Raises:
-        EndedAlready: it is over, or was withdrawn before.
-    """
-    now = at or clock.now()
-    absence = Absence.objects.select_for_update().get(pk=absence.pk)
-    if absence.withdrawn_at is not None or absence.ends_at <= now:
-        raise EndedAlready
-    if absence.starts_at < now:
-        absence.ends_at = now
-    else:
-        absence.withdrawn_at = now
-    absence.save(update_fields=["ends_at", "withdrawn_at"])
-    event = AbsenceEnded(absence.pk, absence.person_id, now)
-    record(event, actor=actor, subject=Subject(PERSON, absence.person_id), organization_id=None)
-    return absence
 
 
 def require_member(person: User, schedule: Schedule) -> None:

@@ -11,7 +11,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import record
 from seiketsu.plan import queries as plans
-from seiketsu.schedules import queries
+from seiketsu.schedules import queries, telling
 from seiketsu.schedules.actions.changing import require_member
 from seiketsu.schedules.errors import InThePast, SwapIsSettled, refuse
 from seiketsu.schedules.events import SwapAnswered, SwapProposed, schedule_subject
@@ -65,6 +65,7 @@ def propose_swap(
     )
     event = SwapProposed(swap.pk, schedule.team, asker.pk, other.pk, *gives, *takes)
     record(event, actor=actor, subject=schedule_subject(schedule.pk), organization_id=None)
+    telling.of_swap_asked(swap, actor=actor)
     return swap
 
 
@@ -148,4 +149,5 @@ def _answer(
     swap.save(update_fields=["state", "answered_at", "decided_by", "decided_at", "holds_since"])
     event = SwapAnswered(swap.pk, schedule.team, str(swap.state), before)
     record(event, actor=actor, subject=schedule_subject(schedule.pk), organization_id=None)
+    telling.of_swap_answered(swap, actor=actor)
     return swap

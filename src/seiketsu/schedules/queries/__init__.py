@@ -1,6 +1,6 @@
 """Reads of rosters. `on_now` and `shift_ends_at` are what routing asks."""
 
-from seiketsu.schedules.queries.gaps import HORIZON, clients_by_tier, foreseen_gaps
+from seiketsu.schedules.queries.gaps import HORIZON, clients_by_tier, foreseen_gaps, staffing_gaps
 from seiketsu.schedules.queries.loading import LoadedRoster, roster_of, rosters
 from seiketsu.schedules.queries.presence import OnNow, on_now, on_now_by_team, shift_ends, shift_ends_at
 
@@ -16,4 +16,5 @@ __all__ = [
     "rosters",
     "shift_ends",
     "shift_ends_at",
+    "staffing_gaps",
 ]

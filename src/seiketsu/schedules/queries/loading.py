@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from seiketsu.accounts.models import StaffProfile
 from seiketsu.core import clock
-from seiketsu.schedules.models import Absence, Override, Schedule, ShiftLayer, Swap, SwapState
+from seiketsu.schedules.models import Absence, AbsenceState, Override, Schedule, ShiftLayer, Swap, SwapState
 from seiketsu.schedules.rules import changes as changing
 from seiketsu.schedules.rules.duty import DutyKind
 from seiketsu.schedules.rules.layers import Layer, Rotation, Week
@@ -73,7 +73,9 @@ def roster_of(schedule: Schedule, start: datetime, end: datetime) -> Roster:
 
 def absences(start: datetime, end: datetime) -> Iterable[changing.Absence]:
     """Who is away then: by what was reported, and by "away until" on the staff record, which begins now."""
-    rows = Absence.objects.filter(withdrawn_at__isnull=True, starts_at__lt=end, ends_at__gt=start)
+    rows = Absence.objects.filter(
+        withdrawn_at__isnull=True, state=AbsenceState.AGREED, starts_at__lt=end, ends_at__gt=start
+    )
     for person, starts_at, ends_at in rows.values_list("person_id", "starts_at", "ends_at"):
         yield changing.Absence(person, starts_at, ends_at)
     now = clock.now()

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import staff_by_team
 from seiketsu.plan.queries import PlanInForce
-from seiketsu.schedules.models import OPEN_STATES, Absence, Override, Schedule, Swap
+from seiketsu.schedules.models import OPEN_STATES, Absence, AbsenceState, Override, Schedule, Swap
+from seiketsu.schedules.queries.gaps import staffing_gaps
 from seiketsu.schedules.queries.loading import roster_of
 from seiketsu.schedules.rules import coverage
 from seiketsu.schedules.rules.coverage import Gap, Load
 from seiketsu.schedules.rules.duty import Duty, DutyKind
-from seiketsu.schedules.rules.promises import on_call_hours, shift_hours
 from seiketsu.schedules.rules.requests import of_kind
 
 
@@ -43,11 +43,7 @@ def week_of_team(schedule: Schedule, in_force: PlanInForce, start: datetime, end
         members |= User.objects.in_bulk(others)
     known = tuple(sorted(members.values(), key=lambda one: (one.name.lower(), one.pk)))
     shifts, calls = of_kind(duties, DutyKind.ON_SHIFT), of_kind(duties, DutyKind.ON_CALL)
-    gaps: list[Gap] = []
-    if schedule.team in in_force.plan.document.teams:
-        gaps += coverage.gaps(shifts, shift_hours(in_force.plan, schedule.team, start, end), start, end)
-        reached = on_call_hours(in_force.plan, schedule.team, start, end)
-        gaps += coverage.gaps(duties, reached, start, end)
+    gaps = staffing_gaps(roster, in_force, schedule.team, start, end)
     loads = coverage.loads(duties, (person.pk for person in known))
     return TeamWeek(
         known,
@@ -70,7 +66,10 @@ def standing_overrides(schedule: Schedule, now: datetime) -> QuerySet[Override]:
 def standing_absences(team: str, now: datetime) -> QuerySet[Absence]:
     """Absences of a team's people that are not over, the next first."""
     rows = Absence.objects.filter(
-        person__staff_profile__teams__contains=[team], withdrawn_at__isnull=True, ends_at__gt=now
+        person__staff_profile__teams__contains=[team],
+        withdrawn_at__isnull=True,
+        state__in=(AbsenceState.AGREED, AbsenceState.ASKED),
+        ends_at__gt=now,
     )
     return rows.select_related("person").order_by("starts_at", "id")
 

@@ -15,9 +15,10 @@ from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.schedules import access, actions
+from seiketsu.schedules.errors import NotYoursToAnswer
 from seiketsu.schedules.models import Schedule, Swap, SwapState
 
-_ANSWERS: dict[str, Callable[[Swap, User], Swap]] = {
+ANSWERS: dict[str, Callable[[Swap, User], Swap]] = {
     "accept": lambda swap, user: actions.accept_swap(swap, actor=actor_of(user)),
     "decline": lambda swap, user: actions.decline_swap(swap, actor=actor_of(user)),
     "withdraw": lambda swap, user: actions.withdraw_swap(swap, actor=actor_of(user)),
@@ -32,12 +33,29 @@ def answer_swap(request: HttpRequest, swap_id: int, answer: str) -> HttpResponse
     user = require_staff(request)
     swap = access.swap_to_answer(user, swap_id, answer)
     try:
-        swap = _ANSWERS[answer](swap, user)
+        swap = ANSWERS[answer](swap, user)
     except (Conflict, ProblemForPerson) as problem:
         messages.error(request, problem.message)
     else:
         messages.success(request, SwapState(swap.state).label)
     return redirect("schedules:roster", swap.schedule.team)
+
+
+@require_POST
+def decide_leave(request: HttpRequest, absence_id: int, answer: str) -> HttpResponse:
+    """A lead approves or refuses a leave."""
+    user = require_staff(request)
+    leave = access.leave_to_decide(user, absence_id)
+    decide = {"approve": actions.agree_to_leave, "refuse": actions.refuse_leave}.get(answer)
+    if decide is None:
+        raise NotYoursToAnswer
+    try:
+        decide(leave, decided_by=user, actor=actor_of(user))
+    except ProblemForPerson as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("%(name)s is told.") % {"name": leave.person.name})
+    return _to_roster_of(leave.person)
 
 
 @require_POST
@@ -55,6 +73,10 @@ def end_absence(request: HttpRequest, absence_id: int) -> HttpResponse:
     absence = access.absence_to_end(user, absence_id)
     actions.end_absence(absence, actor=actor_of(user))
     messages.success(request, _("Noted as back."))
-    teams = list(absence.person.staff_profile.teams)
+    return _to_roster_of(absence.person)
+
+
+def _to_roster_of(person: User) -> HttpResponse:
+    teams = list(person.staff_profile.teams)
     known = Schedule.objects.filter(team__in=teams).values_list("team", flat=True).first()
     return redirect("schedules:roster", known) if known else redirect("schedules:rosters")

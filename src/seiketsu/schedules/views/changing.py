@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from seiketsu.core.errors import ProblemForPerson
 from seiketsu.schedules import access, actions
 from seiketsu.schedules.errors import NotOfTheTeam, NotTheirShift
 from seiketsu.schedules.forms import AbsenceForm, OverrideForm
-from seiketsu.schedules.models import Schedule
+from seiketsu.schedules.models import Absence, AbsenceKind, AbsenceState, Schedule
 from seiketsu.schedules.views.choices import chosen_shift, swap_form
 from seiketsu.schedules.views.roster import page
 
@@ -60,13 +62,21 @@ def absence(request: HttpRequest, team: str) -> HttpResponse:
             if person is None:
                 raise NotOfTheTeam
             access.require_own_or_lead(user, person.pk)
-            given = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "kind", "note")}
-            actions.report_absence(person, actor=actor_of(user), **given)
+            noted = report(person, form.cleaned_data, user)
         except ProblemForPerson as problem:
             form.add_error(None, problem.message)
         else:
-            return _done(request, team, _("Noted. What is open now shows in red."))
+            waits = noted.state == AbsenceState.ASKED
+            return _done(request, team, _("A lead is asked.") if waits else _("Noted. What is open now shows in red."))
     return _refused(request, user, schedule, "absence_form", form)
+
+
+def report(person: User, given: dict[str, Any], user: User) -> Absence:
+    """Leave is asked for, unless a lead notes it; anything else is a fact that nobody is asked about."""
+    times = {name: given[name] for name in ("starts_at", "ends_at", "note")}
+    if given["kind"] == AbsenceKind.LEAVE and not access.leads(user):
+        return actions.ask_for_leave(person, actor=actor_of(user), **times)
+    return actions.report_absence(person, actor=actor_of(user), kind=given["kind"], **times)
 
 
 @require_POST
