@@ -44,13 +44,32 @@ def test_an_override_by_keyboard(opened: Callable, lead: User) -> None:
         expect(page.get_by_text("Nothing was changed.")).to_be_visible()
 
 
+def test_a_day_of_the_grid_is_worked_upon_by_arrow_keys_and_enter(opened: Callable, lead: User) -> None:
+    with opened(lead) as page:
+        page.goto(ROSTER + "?week=2030-03-04")
+        grid = page.get_by_role("grid")
+        grid.locator("td[tabindex='0']").press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        chooser = page.get_by_role("dialog", name="Change this day")
+        expect(chooser.get_by_text("Jonas Beck, Wed")).to_be_visible()
+        chooser.get_by_role("button", name="Away").press("Enter")
+        form = page.get_by_role("dialog", name="Absence")
+        expect(form.get_by_label("From", exact=True)).to_have_value("2030-03-06T07:00")
+        form.get_by_role("button", name="Note it").press("Enter")
+        expect(page.get_by_text("Noted. What is open now shows in red.")).to_be_visible()
+        expect(page.locator("#changes").get_by_text("Jonas Beck")).to_be_visible()
+
+
 def test_the_week_is_accessible_and_fits_a_phone(
     opened: Callable, faults: Callable[[Page], list[str]], lead: User
 ) -> None:
     found: set[str] = set()
     for width, theme in product([1440, 390], ["light", "dark"]):
         with opened(lead, width=width, theme=theme) as page:
-            for address in (ROSTER, "/desk/rosters/engineering/"):
+            for address in (ROSTER, "/desk/rosters/engineering/", f"/desk/rosters/people/{lead.pk}/"):
                 page.goto(address)
                 found |= {f"{width} {theme} {fault}" for fault in faults(page)}
                 assert page.evaluate("document.documentElement.scrollWidth") <= width

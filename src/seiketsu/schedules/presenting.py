@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from seiketsu.accounts.models import User
 from seiketsu.core.ui import parts, wording
 from seiketsu.core.ui.geometry import whole
+from seiketsu.plan.spec.teams import Team
+from seiketsu.schedules.queries.person import PersonsTime
 from seiketsu.schedules.queries.week import TeamWeek
+from seiketsu.schedules.rules.coverage import loads
 from seiketsu.schedules.rules.duty import Cause, Duty, DutyKind
 from seiketsu.schedules.rules.intervals import Interval
 from seiketsu.schedules.rules.layers import days_of
@@ -48,6 +52,21 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A day of a row that can be worked upon: what a change of it would be about, in the reader's own clock.
+
+    `shift` is the stretch as the swap form takes it, where the person has one then.
+    """
+
+    bars: tuple[Bar, ...]
+    title: str
+    starts: str
+    ends: str
+    person: int | None = None
+    shift: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One person's week."""
 
@@ -55,7 +74,7 @@ class Row:
     is_me: bool
     hours: str
     is_too_much: bool
-    days: tuple[tuple[Bar, ...], ...]
+    days: tuple[Cell, ...]
 
 
 def days(first: date, chosen: date, zone: ZoneInfo, now: datetime, team: str) -> list[Day]:
@@ -64,7 +83,9 @@ def days(first: date, chosen: date, zone: ZoneInfo, now: datetime, team: str) ->
     found = []
     for number, interval in enumerate(days_of(zone.key, first, DAYS)):
         day = first + timedelta(days=number)
-        address = f"{reverse('schedules:roster', args=[team])}?week={first.isoformat()}&day={day.isoformat()}"
+        address = (
+            f"{reverse('schedules:roster', args=[team])}?week={first.isoformat()}&day={day.isoformat()}" if team else ""
+        )
         gone = whole((now - interval[0]) / (interval[1] - interval[0]) * 100) if day == today else None
         short, long = (format_skeleton(form, day, locale=wording.locale()) for form in ("Ed", "MMMMEEEEd"))
         found.append(Day(day, interval, short, long, day == today, day == chosen, gone, address))
@@ -79,10 +100,36 @@ def rows(week: TeamWeek, shown: Sequence[Day], me: int, most: timedelta) -> list
         own = [duty for duty in week.duties if duty.person == person.pk]
         away = [duty for duty in week.missed if duty.person == person.pk]
         load = week.loads[person.pk]
-        cells = tuple((*_bars(own, day, names, me), *_bars(away, day, names, me, is_away=True)) for day in shown)
+        cells = tuple(
+            _cell(person, day, own, (*_bars(own, day, names, me), *_bars(away, day, names, me, is_away=True)))
+            for day in shown
+        )
         hours = hours_of(load.on_shift) if load.on_shift else ""
         found.append(Row(parts.Person(person.name, person.pk), person.pk == me, hours, load.on_shift > most, cells))
     return found
+
+
+def _cell(person: User, day: Day, duties: Iterable[Duty], bars: tuple[Bar, ...]) -> Cell:
+    """A change of a day is about its first shift, and of a free day about its usual working hours."""
+    there = [duty for duty in duties if duty.starts_at < day.interval[1] and day.interval[0] < duty.ends_at]
+    there.sort(key=lambda duty: (duty.kind == DutyKind.ON_CALL, duty.starts_at))
+    title = f"{person.name}, {day.long}"
+    if not there:
+        return Cell(bars, title, *_local(usual_hours(day)), person.pk)
+    duty = there[0]
+    ends = [int(moment.timestamp()) for moment in duty.interval]
+    return Cell(bars, title, *_local(duty.interval), person.pk, f"{duty.person}|{duty.kind.value}|{ends[0]}|{ends[1]}")
+
+
+def usual_hours(day: Day) -> Interval:
+    """Nine to five of a day, in its own zone."""
+    opens = day.interval[0] + timedelta(hours=9)
+    return opens, opens + timedelta(hours=8)
+
+
+def _local(interval: Interval) -> tuple[str, str]:
+    start, end = (timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M") for moment in interval)
+    return start, end
 
 
 def _bars(duties: Iterable[Duty], day: Day, names: dict[int, str], me: int, *, is_away: bool = False) -> list[Bar]:
@@ -102,8 +149,78 @@ def _bars(duties: Iterable[Duty], day: Day, names: dict[int, str], me: int, *, i
     return found
 
 
-def cover(week: TeamWeek, shown: Sequence[Day]) -> list[list[Bar]]:
-    """The team's row: how many are there, who only can be reached, and where too few are there."""
+@dataclass(frozen=True)
+class WeekRow:
+    """One week of one person: its name, its hours on shift, and its days with their bars."""
+
+    title: str
+    hours: str
+    is_too_much: bool
+    days: tuple[tuple[Day, Cell], ...]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One shift in a list."""
+
+    when: str
+    kind: str
+    team: str
+    why: str
+
+
+def weeks_of_person(
+    own: PersonsTime,
+    person: User,
+    first: date,
+    count: int,
+    zone: ZoneInfo,
+    now: datetime,
+    most: timedelta | None = None,
+) -> list[WeekRow]:
+    """One person by weeks and days."""
+    found = []
+    for number in range(count):
+        monday = first + timedelta(days=7 * number)
+        shown = days(monday, monday, zone, now, "")
+        start, end = shown[0].interval[0], shown[-1].interval[1]
+        inside = [part for duty in own.duties if (part := duty.during(start, end)) is not None]
+        spent = next(iter(loads(inside)), None)
+        names = {person.pk: person.name}
+        cells = tuple(
+            (
+                day,
+                _cell(
+                    person,
+                    day,
+                    own.duties,
+                    (*_bars(own.duties, day, names, 0), *_bars(own.missed, day, names, 0, is_away=True)),
+                ),
+            )
+            for day in shown
+        )
+        hours = spent.on_shift if spent else timedelta()
+        title = days_in_words(monday, monday + timedelta(days=6))
+        found.append(WeekRow(title, hours_of(hours), most is not None and hours > most, cells))
+    return found
+
+
+def shifts(duties: Iterable[Duty], teams: dict[str, str], titles: Mapping[str, Team], person: User) -> list[Shift]:
+    """Shifts in words, in the order given."""
+    found = []
+    for duty in duties:
+        team = teams[duty.layer]
+        kind = _("On call") if duty.kind == DutyKind.ON_CALL else _("On shift")
+        why = "; ".join(why_words(duty, {person.pk: person.name}))
+        found.append(Shift(span_words(duty.interval), kind, titles[team].title if team in titles else team, why))
+    return found
+
+
+def cover(week: TeamWeek, shown: Sequence[Day]) -> list[Cell]:
+    """The team's row: how many are there, who only can be reached, and where too few are there.
+
+    To work on a day here is to put somebody into its first gap.
+    """
     found = []
     for day in shown:
         bars = [
@@ -112,9 +229,11 @@ def cover(week: TeamWeek, shown: Sequence[Day]) -> list[list[Bar]]:
             for start, end, count in counted
             if count and (bar := _counted(start, end, count, day, look)) is not None
         ]
+        holes: list[Interval] = []
         for gap in week.gaps:
             start, end = max(gap.starts_at, day.interval[0]), min(gap.ends_at, day.interval[1])
             if start < end:
+                holes.append((start, end))
                 said = _("%(has)d of %(needs)d people, %(when)s") % {
                     "has": gap.has,
                     "needs": gap.needs,
@@ -122,7 +241,8 @@ def cover(week: TeamWeek, shown: Sequence[Day]) -> list[list[Bar]]:
                 }
                 text = _("Nobody") if not gap.has else f"{gap.has}/{gap.needs}"
                 bars.append(_bar((start, end), day, "lacking", text, said))
-        found.append(bars)
+        title = f"{_('The team')}, {day.long}"
+        found.append(Cell(tuple(bars), title, *_local(min(holes) if holes else usual_hours(day))))
     return found
 
 
@@ -157,6 +277,11 @@ def why_words(duty: Duty, names: dict[int, str]) -> list[str]:
             }[step.cause]
         )
     return said
+
+
+def days_in_words(first: date, last: date) -> str:
+    """`Nov 23 – 29`: some days in a row, in the reader's language."""
+    return str(format_interval(first, last, "MMMd", locale=wording.locale()))
 
 
 def short_hours(interval: Interval) -> str:

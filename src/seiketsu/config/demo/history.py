@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from seiketsu.accounts import actions as accounts
 from seiketsu.accounts.models import Organization
 from seiketsu.businesstime import Calendar
-from seiketsu.config.demo import cast, stories
+from seiketsu.config.demo import cast, shifts, stories
 from seiketsu.config.demo.case import Case
 from seiketsu.config.demo.world import Deed, World
 from seiketsu.core import clock, engine
@@ -81,6 +81,7 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
         _plan_arrivals(world, start, tickets)
         with plan_queries.holding():
             _live(world, report)
+            shifts.plan_ahead(until, ZoneInfo(COMPANY_ZONE))
     finally:
         clock.release()
         with connection.cursor() as cursor:

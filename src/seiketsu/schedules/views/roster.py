@@ -15,14 +15,11 @@ from django.views.decorators.http import require_safe
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
-from seiketsu.core.ui import parts
-from seiketsu.core.ui.parts import NavigationItem
 from seiketsu.plan import queries as plans
-from seiketsu.schedules import access, presenting, queries
+from seiketsu.schedules import access, presenting
 from seiketsu.schedules.models import Schedule
 from seiketsu.schedules.queries import week as weeks
-from seiketsu.schedules.rules.duty import DutyKind
-from seiketsu.schedules.rules.requests import of_kind
+from seiketsu.schedules.views.around import around
 from seiketsu.schedules.views.choices import forms_of
 
 
@@ -50,9 +47,9 @@ def page(request: HttpRequest, user: User, schedule: Schedule, **bound: Any) -> 
     """What the page shows; `bound` are forms that were refused."""
     now, zone = clock.now(), ZoneInfo(timezone.get_current_timezone_name())
     today = now.astimezone(zone).date()
-    asked = _date(request.GET.get("week"), today)
+    asked = date_of(request.GET.get("week"), today)
     first = asked - timedelta(days=asked.weekday())
-    chosen = _date(request.GET.get("day"), today if first <= today < first + timedelta(days=7) else first)
+    chosen = date_of(request.GET.get("day"), today if first <= today < first + timedelta(days=7) else first)
     in_force = plans.current()
     days = presenting.days(first, chosen, zone, now, schedule.team)
     week = weeks.week_of_team(schedule, in_force, days[0].interval[0], days[-1].interval[1])
@@ -65,49 +62,33 @@ def page(request: HttpRequest, user: User, schedule: Schedule, **bound: Any) -> 
         "cover": presenting.cover(week, days),
         "week": week,
         "hours": presenting.hours_of,
-        "teams": _teams(schedule),
         "earlier": _week_url(schedule, first - timedelta(days=7)),
         "later": _week_url(schedule, first + timedelta(days=7)),
         "this_week": _week_url(schedule, None),
         "me": user,
         "leads": access.leads(user),
-        **_now_and_next(schedule, in_force, now),
+        **_now_and_next(schedule, in_force, now, zone, first),
         **(forms_of(user, schedule, week.people, now) | bound),
     }
 
 
-def _now_and_next(schedule: Schedule, in_force: plans.PlanInForce, now: datetime) -> dict[str, Any]:
+def _now_and_next(
+    schedule: Schedule, in_force: plans.PlanInForce, now: datetime, zone: ZoneInfo, shown: date
+) -> dict[str, Any]:
     """Who is there, what promises nobody stands behind, and what was changed or asked."""
-    roster = queries.roster_of(schedule, now, now + timedelta(days=3))
-    duties = roster.duties(now, now + timedelta(days=3))
-    here = [duty for duty in duties if duty.starts_at <= now.replace(microsecond=0)]
-    names = User.objects.in_bulk({duty.person for duty in here})
-    tiers = in_force.plan.tiers
-    on = {
-        kind: [
-            (parts.Person(names[duty.person].name, duty.person, "here"), duty.ends_at) for duty in of_kind(here, kind)
-        ]
-        for kind in DutyKind
-    }
+    found = around(schedule, in_force, now, zone, shown)
+    own = next((team for team in found.teams if team.is_current), None)
     return {
-        "on_shift": on[DutyKind.ON_SHIFT],
-        "on_call": on[DutyKind.ON_CALL],
-        "findings": [
-            (gap, tiers[gap.tier].title, in_force.plan.document.calendars[gap.calendar].title)
-            for gap in queries.foreseen_gaps(now)
-        ],
+        "teams": found.teams,
+        "ahead": found.ahead,
+        "findings": found.findings,
+        "lacks": found.lacks,
+        "on_shift": own.on_shift if own else [],
+        "on_call": own.on_call if own else [],
         "overrides": weeks.standing_overrides(schedule, now)[:20],
         "absences": weeks.standing_absences(schedule.team, now)[:20],
         "swaps": weeks.open_swaps(schedule, now)[:20],
     }
-
-
-def _teams(schedule: Schedule) -> list[NavigationItem]:
-    rows = Schedule.objects.filter(ended_at__isnull=True).order_by("id")
-    return [
-        NavigationItem(row.title, reverse("schedules:roster", args=[row.team]), is_current=row.pk == schedule.pk)
-        for row in rows
-    ]
 
 
 def _week_url(schedule: Schedule, monday: date | None) -> str:
@@ -115,7 +96,7 @@ def _week_url(schedule: Schedule, monday: date | None) -> str:
     return address if monday is None else f"{address}?week={monday.isoformat()}"
 
 
-def _date(text: str | None, otherwise: date) -> date:
+def date_of(text: str | None, otherwise: date) -> date:
     """A date of the address; what can't be read, or lies outside what calendars know, is not worth an error."""
     try:
         found = date.fromisoformat(text or "")
