@@ -6,6 +6,7 @@ from seiketsu.accounts import api as accounts_api
 from seiketsu.api import events, figures, plan
 from seiketsu.core.http.openapi import PublishedApi
 from seiketsu.desk import api as desk_api
+from seiketsu.schedules import api as schedules_api
 
 DESCRIPTION = """
 Bearer tokens with scopes; a token never does more than its person may. A client's token sees only its organization.
@@ -24,7 +25,7 @@ api = PublishedApi(
     urls_namespace="api-v1",
 )
 
-for _prefix, _router in (*accounts_api.ROUTERS, *desk_api.ROUTERS, *events.ROUTERS):
+for _prefix, _router in (*accounts_api.ROUTERS, *desk_api.ROUTERS, *schedules_api.ROUTERS, *events.ROUTERS):
     api.add_router(_prefix, _router)
 for _router in (plan.router, figures.router):
     api.add_router("", _router)

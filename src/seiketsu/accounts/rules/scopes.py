@@ -14,6 +14,8 @@ _STAFF = {
     "people:write": "lead",
     "staff:read": "agent",
     "staff:write": "administrator",
+    "rosters:read": "agent",
+    "rosters:write": "agent",
     "plan:read": "agent",
     "scorecard:read": "agent",
     "events:read": "lead",

@@ -51,6 +51,10 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "tag": "vip",
         "view": "next_due",
         "key": "tiers.starter.first_response",
+        "team": "tier1",
+        "override_id": 1,
+        "absence_id": 1,
+        "swap_id": 1,
     }
 
 
