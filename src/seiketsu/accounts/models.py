@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.core import clock
+
+ACCENTED, PLAIN = "áàâäãåçéèêëíìîïñóòôöõøúùûüýÿłđðæœþßı", "aaaaaaceeeeiiiinoooooouuuuyylddaotsi"
+# A name in small letters without accents, and the last word of it. Indexes hold these very expressions.
+PLAIN_NAME = Func(Lower("name"), Value(ACCENTED), Value(PLAIN), function="translate", output_field=TextField())
+LAST_WORD = Func(PLAIN_NAME, Value("^.* "), Value(""), function="regexp_replace", output_field=TextField())
 
 
 class UserKind(models.TextChoices):
@@ -95,6 +101,8 @@ class User(AbstractBaseUser):
         indexes = [
             models.Index(fields=["kind", "id"], name="user_by_kind"),
             models.Index(Lower("name"), F("id"), name="user_by_name"),
+            models.Index(OpClass(PLAIN_NAME, name="text_pattern_ops"), name="user_by_plain_name"),
+            models.Index(OpClass(LAST_WORD, name="text_pattern_ops"), name="user_by_last_word"),
         ]
 
     def __str__(self) -> str:

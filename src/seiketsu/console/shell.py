@@ -15,7 +15,14 @@ from seiketsu.core.ui import navigation
 from seiketsu.core.ui.navigation import Me, Surface
 from seiketsu.core.ui.parts import NavigationItem, Person
 from seiketsu.desk import queries
+from seiketsu.desk.models import SavedView
+from seiketsu.desk.saved_views import access as saved_view_access
+from seiketsu.desk.saved_views import queries as saved_view_queries
+from seiketsu.desk.saved_views.queries import Count
 from seiketsu.plan import queries as plan_queries
+
+# More would push what else the rail holds off the screen; the rest stand on the page of views.
+_MOST_IN_RAIL = 20
 
 
 def register() -> None:
@@ -24,17 +31,14 @@ def register() -> None:
     navigation.register(Surface("plan", _("Plan"), "file-text", "console:plan", order=90, go="p"))
     navigation.register(
         Surface(
-            "automation", _("Automation"), "bolt", "console:automation", order=95, go="s", opens="/settings/automation/"
+            "automation", _("Automation"), "bolt", "console:automation", order=95, go="n", opens="/settings/automation/"
         )
     )
-    navigation.register(Surface("macros", _("Macros"), "template", "console:macros", order=96, go="m"))
-    navigation.register(
-        Surface(
-            "automation", _("Automation"), "bolt", "console:automation", order=95, go="s", opens="/settings/automation/"
-        )
-    )
-    navigation.register(Surface("macros", _("Macros"), "template", "console:macros", order=96, go="m"))
+    navigation.register(Surface("macros", _("Macros"), "template", "console:macros", order=96, go="t"))
     navigation.provide_views(views)
+    navigation.provide_saved_views(saved_views)
+    navigation.provide_address("new_view", "console:new_saved_view")
+    navigation.provide_address("saved_view_counts", "console:saved_view_counts")
     navigation.provide_me(me)
     navigation.provide_address("new", "console:new_ticket")
     navigation.provide_address("palette", "console:palette")
@@ -72,9 +76,33 @@ def views(request: HttpRequest) -> Sequence[NavigationItem]:
             is_current=request.path in (reverse("console:view", args=[key]),)
             or (key == "next_due" and request.path == reverse("console:queue")),
             tone=view.tone,
+            key=view.go,
         )
         for key, view in queries.VIEWS.items()
     ]
+
+
+def saved_views(request: HttpRequest, *, with_counts: bool = False) -> Sequence[NavigationItem]:
+    """What somebody keeps, by `g` and its number; counted only beside the page, since that may take a while."""
+    user = staff(request)
+    if user is None:
+        return ()
+    kept = list(saved_view_access.views_for(user)[:_MOST_IN_RAIL])
+    counted = saved_view_queries.counts_of(kept, user) if with_counts else {}
+    return [_saved_item(one, place, counted.get(one.pk), request) for place, one in enumerate(kept, start=1)]
+
+
+def _saved_item(one: SavedView, place: int, count: Count | None, request: HttpRequest) -> NavigationItem:
+    address = reverse("console:view", args=[one.key])
+    return NavigationItem(
+        title=one.name,
+        url=address,
+        count=count.number if count else None,
+        is_least=count is not None and count.is_least,
+        is_current=address in (request.path, request.headers.get("HX-Current-URL", "").partition("?")[0]),
+        tone=saved_view_queries.TONES[one.visibility],
+        key=str(place) if place < 10 else "",
+    )
 
 
 def me(request: HttpRequest) -> Me | None:

@@ -1,6 +1,7 @@
 """Reads of organizations and people."""
 
 from seiketsu.accounts.actors import actor_of, actor_of_token
+from seiketsu.accounts.queries.finding import named_like, organizations_called, people_called
 from seiketsu.accounts.queries.organizations import domains_of, organization_by_id, organizations
 from seiketsu.accounts.queries.people import (
     membership,
@@ -25,8 +26,11 @@ __all__ = [
     "domains_of",
     "membership",
     "memberships_of",
+    "named_like",
     "organization_by_id",
     "organizations",
+    "organizations_called",
+    "people_called",
     "people_of",
     "person_by_email",
     "readable_members",

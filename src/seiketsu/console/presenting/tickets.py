@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from seiketsu.accounts.models import User
 from seiketsu.channels.rules import quoting
+from seiketsu.console.presenting.columns import Cell
 from seiketsu.console.presenting.promises import chip
 from seiketsu.core.html import has_remote_images, paragraphs, with_inline_images
 from seiketsu.core.ui import parts
@@ -32,8 +33,8 @@ def tier(plan: Plan, slug: str) -> parts.Tier:
     return parts.tier(slug, known.title if known else "", plan.tier_rank(slug) + 1 if known else None)
 
 
-def row(item: QueueRow, plan: Plan, now: datetime) -> parts.TicketRow:
-    """One row of the queue with the commitment that is due next."""
+def row(item: QueueRow, plan: Plan, now: datetime, cells: Sequence[Cell] = ()) -> parts.TicketRow:
+    """One row of the queue with the commitment that is due next, and what the view's columns show."""
     ticket = item.ticket
     return parts.TicketRow(
         number=ticket.pk,
@@ -45,6 +46,7 @@ def row(item: QueueRow, plan: Plan, now: datetime) -> parts.TicketRow:
         chip=chip(item.next_commitment, now) if item.next_commitment else None,
         assignee=person(ticket.assignee),
         preview=ticket.preview,
+        cells=[cell(ticket) for cell in cells],
     )
 
 

@@ -31,6 +31,8 @@ ARGUMENTS = {
     "change": [TICKET, "priority"],
     "macro_choices": [TICKET],
     "filled_macro": [TICKET, 1],
+    "saved_view": [1],
+    "change_saved_view": [1, "up"],
     "rule": [1],
     "change_rule": [1, "on"],
     "macro": [1],

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.console import shell
-from seiketsu.console.presenting import bulk, tickets
+from seiketsu.console.presenting import bulk, columns, tickets
 from seiketsu.console.presenting import filters as filter_presenting
 from seiketsu.core import clock
 from seiketsu.core.ui.parts import TicketRow, Tone
 from seiketsu.desk import queries
 from seiketsu.desk.models import Ticket
-from seiketsu.desk.queries import Filters, QueuePage, QueueRow, View
+from seiketsu.desk.queries import Filters, QueuePage, View
+from seiketsu.desk.saved_views.queries import view_named
 from seiketsu.plan import queries as plan_queries
 
 PAGE = 50
@@ -53,48 +53,45 @@ class Group:
     is_continued: bool
 
 
-def _groups(rows: Iterable[QueueRow], *, goes_on: bool, after: str) -> list[Group]:
+def _groups(page: QueuePage, user: User, *, after: str) -> list[Group]:
     plan, now = plan_queries.current().plan, clock.now()
+    shown_cells = columns.cells(page.view.columns, plan, user.time_zone)
     found = []
-    for key, members in groupby(rows, key=lambda row: row.group.value if row.group else ""):
+    for key, members in groupby(page.rows, key=lambda row: row.group.value if row.group else ""):
         title, tone = GROUP_TITLES.get(key, ("", "idle"))
-        shown = [tickets.row(row, plan, now) for row in members]
+        shown = [tickets.row(row, plan, now, shown_cells) for row in members]
         found.append(Group(key, str(title), tone, shown, str(len(shown)), is_continued=bool(key) and key == after))
-    if found and goes_on:
+    if found and page.next_cursor is not None:
         found[-1] = replace(found[-1], count=f"{found[-1].count}+")
     return found
 
 
-def _pages(request: HttpRequest, key: str, user: User, filters: Filters) -> QueuePage:
+def _pages(request: HttpRequest, view: View, user: User, filters: Filters) -> QueuePage:
     """The page asked for; `pages=3` reads the first three at once, to renew a list that was read on."""
     wanted = request.GET.get("pages", "1")
-    page = queries.queue(key, user=user, filters=filters, cursor=request.GET.get("cursor"), limit=PAGE)
+    page = queries.queue(view, user=user, filters=filters, cursor=request.GET.get("cursor"), limit=PAGE)
     for _number in range(1, min(int(wanted), MOST_PAGES) if wanted.isdecimal() else 1):
         if page.next_cursor is None:
             break
-        following = queries.queue(key, user=user, filters=filters, cursor=page.next_cursor, limit=PAGE)
+        following = queries.queue(view, user=user, filters=filters, cursor=page.next_cursor, limit=PAGE)
         page = QueuePage(page.view, page.rows + following.rows, following.next_cursor)
     return page
-
-
-def _known(key: str) -> View:
-    if key not in queries.VIEWS:
-        raise Http404(_("There is no such view."))
-    return queries.VIEWS[key]
 
 
 @require_GET
 def queue(request: HttpRequest, key: str = "next_due") -> HttpResponse:
     """One view of the desk; htmx asks for the rows alone."""
-    user, view = require_staff(request), _known(key)
+    user = require_staff(request)
+    view = view_named(key, user)
     filters = Filters.from_query(request.GET.dict())
-    page = _pages(request, key, user, filters)
+    page = _pages(request, view, user, filters)
     is_fragment = bool(request.headers.get("HX-Request"))
     context: dict[str, Any] = {
         "view_key": key,
         "view": view,
+        "headings": columns.headings(view),
         "total": None if filters.to_query() else shell.counts(request).get(key),
-        "groups": _groups(page.rows, goes_on=page.next_cursor is not None, after=request.GET.get("after", "")),
+        "groups": _groups(page, user, after=request.GET.get("after", "")),
         "next_cursor": page.next_cursor,
         "filters": filter_presenting.chips(request, filters),
         "open_number": request.GET.get("open", ""),
@@ -133,25 +130,25 @@ def _cells(ticket: Ticket) -> list[str]:
     return [str(ticket.pk), *(_harmless(text) for text in texts)]
 
 
-def _lines(key: str, user: User, filters: Filters) -> Iterator[str]:
+def _lines(view: View, user: User, filters: Filters) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(_COLUMNS)
-    page = queries.queue(key, user=user, filters=filters, limit=_EXPORT_PAGE)
+    page = queries.queue(view, user=user, filters=filters, limit=_EXPORT_PAGE)
     while True:
         for row in page.rows:
             yield writer.writerow(_cells(row.ticket))
         if page.next_cursor is None:
             return
-        page = queries.queue(key, user=user, filters=filters, cursor=page.next_cursor, limit=_EXPORT_PAGE)
+        page = queries.queue(view, user=user, filters=filters, cursor=page.next_cursor, limit=_EXPORT_PAGE)
 
 
 @require_GET
 def export(request: HttpRequest, key: str) -> StreamingHttpResponse:
     """The whole view as CSV, read page by page."""
     user = require_staff(request)
-    _known(key)
+    view = view_named(key, user)
     filters = Filters.from_query(request.GET.dict())
-    response = StreamingHttpResponse(_lines(key, user, filters), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_lines(view, user, filters), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
     return response
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,13 +12,16 @@ from django.views.decorators.http import require_GET
 
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
+from seiketsu.accounts.models import User
 from seiketsu.console.presenting import query_mistakes
+from seiketsu.core.ui import navigation
 from seiketsu.core.ui.parts import PaletteGroup, PaletteItem
 from seiketsu.desk import queries
 from seiketsu.desk.models import Ticket
-from seiketsu.desk.rules.text import clean
+from seiketsu.desk.rules.text import clean, fold
+from seiketsu.desk.saved_views import access as saved_view_access
 
-_FEW = 5
+_FEW, _TICKETS = 5, 7
 _LONGEST = 1000
 
 
@@ -30,31 +35,40 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "console/pages/search.html", {"text": text, "page": page, "mistakes": told})
 
 
-def _places(text: str) -> list[PaletteItem]:
-    """Views and commands whose words begin like what was typed."""
+def _places(text: str, user: User, request: HttpRequest) -> list[PaletteItem]:
+    """Surfaces, views and commands of which a word begins like what was typed."""
     places = [
-        PaletteItem(view.icon, str(view.title), reverse("console:view", args=[key]))
+        PaletteItem(view.icon, str(view.title), reverse("console:view", args=[key]), hint=_("view"))
         for key, view in queries.VIEWS.items()
     ]
     places += [
+        PaletteItem("bookmark", one.name, reverse("console:view", args=[one.key]), hint=_("view"))
+        for one in saved_view_access.views_for(user)
+    ]
+    places += [
         PaletteItem("plus", _("New ticket"), reverse("console:new_ticket")),
-        PaletteItem("report-analytics", _("Scorecard"), reverse("scorecard:card")),
-        PaletteItem("file-text", _("Plan"), reverse("console:plan")),
+        PaletteItem("bookmark-plus", _("New view"), reverse("console:new_saved_view")),
+        PaletteItem("bookmark", _("Views"), reverse("console:saved_views")),
+        PaletteItem("search", _("Search"), reverse("console:search")),
         PaletteItem("mail-exclamation", _("Suspended mail"), reverse("console:suspended")),
         PaletteItem("message-2", _("Classification"), reverse("console:learning")),
     ]
-    wanted = text.lower()
-    return [place for place in places if any(word.startswith(wanted) for word in place.text.lower().split())]
+    known = {place.url for place in places}
+    places += [
+        PaletteItem(one.icon, one.title, one.url) for one in navigation.staff_surfaces(request) if one.url not in known
+    ]
+    wanted = fold(text)
+    return [place for place in places if any(word.startswith(wanted) for word in fold(place.text).split())]
 
 
-def _tickets(text: str, request: HttpRequest) -> list[PaletteItem]:
+def _tickets(text: str, user: User) -> list[PaletteItem]:
+    """What the search page would show first, for the same query."""
     number = text.removeprefix("#")
+    found = []
     if number.isdigit():
         found = list(Ticket.objects.kept().filter(pk=int(number[:18])).select_related("organization"))
     elif len(text) >= 2:
-        found = [hit.ticket for hit in queries.search(text, limit=7).hits]
-    else:
-        found = []
+        found = [hit.ticket for hit in queries.find(text, user=user).hits][:_TICKETS]
     return [
         PaletteItem(
             "ticket",
@@ -67,35 +81,38 @@ def _tickets(text: str, request: HttpRequest) -> list[PaletteItem]:
     ]
 
 
-def _clients(text: str, request: HttpRequest) -> list[PaletteItem]:
+def _clients(text: str) -> list[PaletteItem]:
     if len(text) < 2:
         return []
     return [
         PaletteItem("building", one.name, reverse("accounts:organization", args=[one.pk]), hint=one.tier)
-        for one in account_queries.organizations(search=text)[:_FEW]
+        for one in account_queries.organizations_called(fold(text), limit=_FEW)
     ]
 
 
-def _colleagues(text: str, request: HttpRequest) -> list[PaletteItem]:
+def _colleagues(text: str) -> list[PaletteItem]:
     """People of the staff, each with the way to the tickets they have."""
     if len(text) < 2:
         return []
     return [
         PaletteItem("user", one.name, f"{reverse('console:queue')}?assignee={one.pk}", hint=_("their tickets"))
-        for one in account_queries.staff(search=text)[:_FEW]
+        for one in account_queries.people_called(fold(text), limit=_FEW, staff=True)
     ]
 
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
     """What the palette offers for the text typed so far."""
-    require_staff(request)
+    user = require_staff(request)
     text = clean(request.GET.get("q", "")).strip()[:200]
     groups = [
-        PaletteGroup(_("Tickets"), _tickets(text, request)),
-        PaletteGroup(_("Clients"), _clients(text, request)),
-        PaletteGroup(_("People"), _colleagues(text, request)),
-        PaletteGroup(_("Go to"), _places(text)),
+        PaletteGroup(_("Tickets"), _tickets(text, user)),
+        PaletteGroup(_("Clients"), _clients(text)),
+        PaletteGroup(_("People"), _colleagues(text)),
+        PaletteGroup(_("Go to"), _places(text, user, request)),
     ]
+    if text:
+        address = f"{reverse('console:search')}?{urlencode({'q': text})}"
+        groups.append(PaletteGroup(_("Search"), [PaletteItem("search", _("Search for “%s”") % text, address)]))
     shown = [group for group in groups if group.items]
     return render(request, "ui/fragments/palette_results.html", {"groups": shown, "query": text})

@@ -48,11 +48,13 @@ class Me:
 class StaffShell:
     surfaces: Sequence[NavigationItem]
     views: Sequence[NavigationItem]
+    saved_views: Sequence[NavigationItem]
     me: Me | None
     colleagues: Sequence[Person]
     unread: int
     new_url: str
     new_view_url: str
+    saved_view_counts_url: str
     notifications_url: str
     palette_url: str
     sign_out_url: str
@@ -81,6 +83,7 @@ class ClientShell:
 @dataclass
 class _Providers:
     views: Callable[[HttpRequest], Sequence[NavigationItem]] | None = None
+    saved_views: Callable[[HttpRequest], Sequence[NavigationItem]] | None = None
     me: Callable[[HttpRequest], Me | None] | None = None
     colleagues: Callable[[HttpRequest], Sequence[Person]] | None = None
     unread: Callable[[HttpRequest], int] | None = None
@@ -108,6 +111,11 @@ def provide_views(provider: Callable[[HttpRequest], Sequence[NavigationItem]]) -
     _providers.views = provider
 
 
+def provide_saved_views(provider: Callable[[HttpRequest], Sequence[NavigationItem]]) -> None:
+    """The views that people keep; they come without counts, which the page fetches by itself."""
+    _providers.saved_views = provider
+
+
 def provide_me(provider: Callable[[HttpRequest], Me | None]) -> None:
     _providers.me = provider
 
@@ -127,7 +135,7 @@ def provide_client(provider: Callable[[HttpRequest], Client | None]) -> None:
 def provide_address(what: str, url_name: str) -> None:
     """Where a button of the shells leads; without an address it is not shown.
 
-    Known are `new`, `new_view`, `notifications`, `palette` and `home`.
+    Known are `new`, `new_view`, `saved_view_counts`, `notifications`, `palette` and `home`.
     """
     _providers.addresses[what] = url_name
 
@@ -138,15 +146,22 @@ def staff_shell(request: HttpRequest) -> StaffShell:
     return StaffShell(
         surfaces=_items(surfaces, request),
         views=_providers.views(request) if _providers.views else (),
+        saved_views=_providers.saved_views(request) if _providers.saved_views else (),
         me=me or _plain_me(request),
         colleagues=_providers.colleagues(request) if _providers.colleagues else (),
         unread=_providers.unread(request) if _providers.unread else 0,
         new_url=_address("new"),
         new_view_url=_address("new_view"),
+        saved_view_counts_url=_address("saved_view_counts"),
         notifications_url=_address("notifications"),
         palette_url=_address("palette"),
         sign_out_url=reverse("account_logout"),
     )
+
+
+def staff_surfaces(request: HttpRequest) -> list[NavigationItem]:
+    """The surfaces that this person may use, as the rail has them."""
+    return _items(surfaces, request)
 
 
 def client_shell(request: HttpRequest) -> ClientShell:

@@ -140,6 +140,8 @@ class TicketRow:
     links: Sequence[Link] = ()
     viewers: Sequence[Person] = ()
     select_name: str = "ticket"
+    # What the columns of the view show, in their order.
+    cells: Sequence[str] = ()
     updated_at: datetime | None = None
 
 
@@ -201,6 +203,8 @@ class NavigationItem:
     is_current: bool = False
     tone: Tone = "idle"
     key: str = ""
+    # There may be more than the count says.
+    is_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from seiketsu.desk.errors import UnknownValue
-from seiketsu.desk.models import CustomField
+from seiketsu.desk.models import CustomField, Tag
 from seiketsu.desk.rules.text import clean
 
 _LONGEST_TAG = 60
@@ -23,6 +23,11 @@ def checked_tags(tags: Sequence[str]) -> list[str]:
     """Small letters, hyphens for spaces, each once, in order of the alphabet."""
     plain = {re.sub(r"\s+", "-", clean(tag).strip().lower())[:_LONGEST_TAG] for tag in tags}
     return sorted(tag for tag in plain if tag)[:_MOST_TAGS]
+
+
+def remember_tags(tags: Iterable[str], at: datetime) -> None:
+    """Tags that tickets have from now on are offered to whoever types one."""
+    Tag.objects.bulk_create([Tag(name=tag, created_at=at) for tag in sorted(tags)], ignore_conflicts=True)
 
 
 def checked_custom(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from seiketsu.desk import events
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import mail, promises
 from seiketsu.desk.actions.change import decision
-from seiketsu.desk.actions.fields import checked_custom, checked_tags
+from seiketsu.desk.actions.fields import checked_custom, checked_tags, remember_tags
 from seiketsu.desk.actions.storing import insert_opening, next_ticket_id
 from seiketsu.desk.actions.triage import Given, Triage, reasons_for, require_known, triage
 from seiketsu.desk.actions.writing import (
@@ -133,6 +133,8 @@ def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:
     decisions = _decisions(ticket, found, started, opening)
     insert_opening(ticket, message, documents, decisions, _watchers(ticket, opening))
     write_attachments(ticket, message, opening.attachments)
+    if ticket.tags:
+        remember_tags(ticket.tags, now)
     # The mail itself is a subscriber's: whoever writes needn't wait until it is worded.
     is_told = opening.acknowledge and opening.policy.acknowledges and not writer.is_staff
     told = _events(ticket, found, message, is_told)

@@ -13,7 +13,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.desk import events
 from seiketsu.desk.actions import standing
 from seiketsu.desk.actions.change import TicketChange, changing
-from seiketsu.desk.actions.fields import checked_custom, checked_tags
+from seiketsu.desk.actions.fields import checked_custom, checked_tags, remember_tags
 from seiketsu.desk.actions.links import drop_links_across_clients
 from seiketsu.desk.actions.writing import search_documents, search_vector
 from seiketsu.desk.errors import NotPossibleNow, UnknownValue
@@ -194,6 +194,8 @@ def remove_tags(ticket: Ticket, *, tags: Sequence[str], actor: Actor, at: dateti
 def _set_tags(change: TicketChange, tags: set[str]) -> None:
     wanted = checked_tags(list(tags))
     if wanted != change.ticket.tags:
+        if added := set(wanted) - set(change.ticket.tags):
+            remember_tags(added, change.now)
         change.ticket.tags = wanted
         change.tell(events.DetailsChanged(change.ticket.pk, ("tags",)))
 

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from seiketsu.desk.api import attachments, conversation, lifecycle, links, reading, tickets, workspace
+from seiketsu.desk.api import attachments, conversation, lifecycle, links, reading, saved_views, tickets, workspace
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", tickets.router),
@@ -11,6 +11,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", workspace.router),
     ("/tickets", links.router),
     ("/tickets", reading.ticket_router),
+    ("/views", saved_views.router),
     ("/attachments", attachments.router),
     ("", reading.router),
 )

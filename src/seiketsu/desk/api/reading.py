@@ -26,7 +26,8 @@ from seiketsu.desk.api.schemas import (
     TicketShown,
     ViewShown,
 )
-from seiketsu.desk.models import CustomField, Decision
+from seiketsu.desk.models import CustomField, Decision, Ticket
+from seiketsu.desk.queries import Found, SearchHit
 from seiketsu.desk.subjects import subject_of
 
 ticket_router = Router(tags=["explanations"])
@@ -76,19 +77,26 @@ def list_ticket_events(request: HttpRequest, ticket_id: Id) -> Any:
 
 @router.get("/search", auth=READ, response=Items[HitShown], operation_id="search_tickets")
 def search_tickets(request: HttpRequest, wanted: Query[SearchWanted]) -> Any:
-    """Tickets in which every word occurs, the newest message first. A client's token finds public words only."""
+    """Tickets in which every word occurs, the newest message first. For the staff `q` is the language of search
+    (`tier:enterprise is:open "call transfer"`); a client's token finds public words only."""
     caller = caller_of(request)
-    found = queries.search(wanted.q, portal=caller.is_client, cursor=wanted.cursor or None, limit=wanted.limit)
-    items = [
-        {
-            "ticket": TicketShown.of(hit.ticket, for_client=caller.is_client),
-            "message_id": hit.message_id,
-            "excerpt": str(hit.excerpt),
-            "at": hit.at,
-        }
-        for hit in found.hits
-    ]
+    cursor = wanted.cursor or None
+    if caller.is_client:
+        public = queries.search(wanted.q, portal=True, cursor=cursor, limit=wanted.limit)
+        items = [_hit(hit.ticket, hit.message_id, hit, for_client=True) for hit in public.hits]
+        return {"items": items, "next_cursor": public.next_cursor}
+    found = queries.find(wanted.q, user=caller.user, cursor=cursor, limit=wanted.limit)
+    items = [_hit(hit.ticket, hit.message.pk if hit.message else None, hit, for_client=False) for hit in found.hits]
     return {"items": items, "next_cursor": found.next_cursor}
+
+
+def _hit(ticket: Ticket, message_id: int | None, hit: SearchHit | Found, *, for_client: bool) -> dict[str, Any]:
+    return {
+        "ticket": TicketShown.of(ticket, for_client=for_client),
+        "message_id": message_id,
+        "excerpt": str(hit.excerpt),
+        "at": hit.at,
+    }
 
 
 @router.get("/queues", auth=READ, response=Items[ViewShown], operation_id="list_queues")

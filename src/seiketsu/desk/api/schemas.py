@@ -41,6 +41,8 @@ class TicketsWanted(PageWanted):
     requester_id: Id | None = None
     assignee_id: Id | None = None
     updated_since: GivenMoment | None = None
+    # In the language of search, such as `is:open tier:enterprise due<2h`; its `order:` goes before any other.
+    query: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")] = ""
 
 
 class NextDue(Shown):

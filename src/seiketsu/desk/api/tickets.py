@@ -18,6 +18,7 @@ from seiketsu.core.errors import NotFound, NotPermitted, ProblemForPerson
 from seiketsu.core.http.paging import page
 from seiketsu.core.http.schemas import Id, Items
 from seiketsu.desk import actions
+from seiketsu.desk.api.asking import asked_by
 from seiketsu.desk.api.callers import (
     READ,
     WRITE,
@@ -60,7 +61,10 @@ def list_tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> Any:
     if caller.is_client and strange:
         raise NotPermitted(_("Only the staff may filter by %(names)s.") % {"names": ", ".join(strange)})
     rows = Ticket.objects.for_portal() if caller.is_client else Ticket.objects.kept()
-    order = ("updated_at", "id") if wanted.updated_since is not None else ("-id",)
+    order: tuple[str, ...] = ("updated_at", "id") if wanted.updated_since is not None else ("-id",)
+    if wanted.query.strip():
+        asked = asked_by(caller.user, wanted.query)
+        rows, order = asked.ordered(), asked.ordered_by if asked.order else order
     found = page(_filtered(rows, wanted), order=order, limit=wanted.limit, cursor=wanted.cursor)
     items = [TicketShown.of(row, for_client=caller.is_client) for row in found.items]
     return {"items": items, "next_cursor": found.next_cursor}

@@ -14,6 +14,7 @@ from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
 from seiketsu.desk.models.seeing import TicketView
+from seiketsu.desk.models.tags import Tag
 from seiketsu.desk.models.ticket import (
     DUE_NEVER,
     LIVE,
@@ -25,6 +26,7 @@ from seiketsu.desk.models.ticket import (
     Status,
     Ticket,
 )
+from seiketsu.desk.models.views import SavedView
 from seiketsu.desk.models.workspace import Snooze
 
 __all__ = [
@@ -51,10 +53,12 @@ __all__ = [
     "RuleFiring",
     "RuleTimer",
     "RuleVersion",
+    "SavedView",
     "Snooze",
     "Solution",
     "Status",
     "StoredFile",
+    "Tag",
     "TextClassifier",
     "Ticket",
     "TicketLink",

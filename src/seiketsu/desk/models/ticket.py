@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +41,11 @@ class Channel(models.TextChoices):
 
 OPEN_STATUSES = (Status.NEW.value, Status.OPEN.value, Status.PENDING.value, Status.HOLD.value)
 PRIORITIES = tuple(Priority.values)
+# The most urgent first. An index holds this very expression.
+PRIORITY_ORDER = Case(
+    *(When(priority=value, then=Value(place)) for place, value in enumerate(reversed(PRIORITIES))),
+    output_field=IntegerField(),
+)
 
 # The exact predicate of the partial indexes below. Queries must use this same object, or the planner cannot
 # prove that an index holds all the rows it needs.
@@ -183,6 +189,9 @@ class Ticket(models.Model):
                 name="desk_live_escalated", fields=["due_order", "id"], condition=LIVE & Q(escalated_to__isnull=False)
             ),
             models.Index(name="desk_sentiment", fields=["sentiment", "due_order", "id"], condition=TELLING),
+            models.Index(PRIORITY_ORDER, "due_order", "id", name="desk_live_priority", condition=LIVE),
+            GinIndex(name="desk_tags", fields=["tags"], condition=~Q(tags=[])),
+            GinIndex(name="desk_custom", fields=["custom"], opclasses=["jsonb_path_ops"], condition=~Q(custom={})),
             models.Index(name="desk_solved", fields=["solved_at", "id"], condition=Q(status=Status.SOLVED)),
             models.Index(name="desk_remind", fields=["remind_at", "id"], condition=Q(remind_at__isnull=False)),
             models.Index(name="desk_escalated", fields=["escalated_at"], condition=Q(escalated_at__isnull=False)),

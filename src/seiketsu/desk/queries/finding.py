@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from seiketsu.desk.models import Message, Ticket
 from seiketsu.desk.queries import searching
 from seiketsu.desk.queries.search_terms import CONFIGURATION, Terms, terms
 from seiketsu.desk.rules.search_language import Mistake
-from seiketsu.desk.rules.text import Piece, excerpt, parse_query
+from seiketsu.desk.rules.text import Piece, excerpt, parse_query, words
 
 _WITH = ("organization", "requester", "assignee")
 
@@ -44,8 +45,8 @@ class FoundPage:
 def find(text: str, *, user: User, cursor: str | None = None, limit: int = 20) -> FoundPage:
     """What a member of the staff asked for in the language of search.
 
-    Words lead to the newest messages that hold them; without words, or with an order of one's own, tickets come in
-    that order. The ticket of a lone number comes first.
+    Words lead to the newest messages that hold them; on each page the tickets whose subject says it come first.
+    Without words, or with an order of one's own, tickets come in that order. The ticket of a lone number comes first.
 
     Raises:
         BadCursor: the cursor isn't one of this query.
@@ -62,6 +63,8 @@ def find(text: str, *, user: User, cursor: str | None = None, limit: int = 20) -
         page = paging.page(asked.ordered().select_related(*_WITH), order=asked.ordered_by, limit=size, cursor=cursor)
         shown, following = page.items, page.next_cursor
         messages = _matched(asked, shown)
+    if asked.text and asked.order is None:
+        shown = _best_first(shown, asked.words)
     hits = [_found(ticket, messages.get(ticket.pk), stems) for ticket in shown]
     if cursor is None and (number := parse_query(text).number) is not None:
         hits = _number_first(hits, number)
@@ -93,6 +96,17 @@ def _matched(asked: Terms, tickets: list[Ticket]) -> dict[int, Message]:
     held = Message.objects.filter(search=query, ticket_id__in=[ticket.pk for ticket in tickets])
     newest = held.order_by("ticket_id", "-id").distinct("ticket_id").only(*searching.SHOWN_OF_A_MESSAGE)
     return {message.ticket_id: message for message in newest}
+
+
+def _best_first(tickets: list[Ticket], asked: Sequence[str]) -> list[Ticket]:
+    """Whose subject has every word, then the rest, each as they came; what is open goes before what is done."""
+
+    def place(ticket: Ticket) -> tuple[bool, bool]:
+        said = words(ticket.subject_line)
+        in_subject = all(any(word.startswith(one) for word in said) for one in asked)
+        return not in_subject, ticket.status in ("solved", "closed")
+
+    return sorted(tickets, key=place)
 
 
 def _found(ticket: Ticket, message: Message | None, stems: list[str]) -> Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -12,28 +12,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, CharField, Exists, F, Func, IntegerField, JSONField, OuterRef, Q, Value, When
+from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, IContains, LessThan, LessThanOrEqual
-from django.utils.translation import gettext as _
 
-from seiketsu.accounts.models import Organization, User
+from seiketsu.accounts.models import PLAIN_NAME, Organization, User
+from seiketsu.accounts.queries import named_like
 from seiketsu.core import clock
-from seiketsu.desk import access
-from seiketsu.desk.models import PRIORITIES, Attachment, Channel, CustomField, Message, Priority, Status, Ticket
-from seiketsu.desk.models.ticket import LIVE, TicketQuerySet
+from seiketsu.desk.models import PRIORITIES, Attachment, CustomField, Message, Ticket
+from seiketsu.desk.models.ticket import LIVE, PRIORITY_ORDER, TicketQuerySet
+from seiketsu.desk.queries.owed import owed_follow_ups, put_off_by
+from seiketsu.desk.queries.search_vocabulary import MOMENTS, ORDERS, vocabulary
 from seiketsu.desk.rules.search_language import (
     All,
     AnyOf,
     Field,
-    FieldSpec,
-    Kind,
     Mistake,
     Node,
     Not,
     Phrase,
-    Vocabulary,
     Word,
     check,
     read,
@@ -41,38 +38,13 @@ from seiketsu.desk.rules.search_language import (
 from seiketsu.desk.rules.search_language.moments import between
 from seiketsu.desk.rules.search_language.syntax import leaves
 from seiketsu.desk.rules.text import clean, fold, words
-from seiketsu.plan import queries as plans
 
 CONFIGURATION = "english"
 # More people of one name than anybody means; a name as short as that narrows nothing.
 _MOST_NAMED = 200
 _MOST_WORDS = 12
-_ACCENTED = "áàâäãåçéèêëíìîïñóòôöõøúùûüýÿłđðæœþßı"
-_PLAIN = "aaaaaaceeeeiiiinoooooouuuuyylddaotsi"
-_MOMENTS = {
-    "created": "created_at",
-    "updated": "updated_at",
-    "solved": "solved_at",
-    "closed": "closed_at",
-    "responded": "first_responded_at",
-    "due": "next_due_at",
-}
-ORDERS: Mapping[str, tuple[str, ...]] = {
-    "due": ("due_order", "id"),
-    "updated": ("-updated_at", "-id"),
-    "created": ("-created_at", "-id"),
-    "priority": ("priority_order", "due_order", "id"),
-    "-due": ("-due_order", "-id"),
-    "-updated": ("updated_at", "id"),
-    "-created": ("created_at", "id"),
-    "-priority": ("-priority_order", "due_order", "id"),
-}
 _COMPARED = {":": Exact, "<": LessThan, "<=": LessThanOrEqual, ">": GreaterThan, ">=": GreaterThanOrEqual}
 _LOOKUPS = {":": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
-_PRIORITY_ORDER = Case(
-    *(When(priority=value, then=Value(place)) for place, value in enumerate(reversed(PRIORITIES))),
-    output_field=IntegerField(),
-)
 
 
 @dataclass(frozen=True)
@@ -88,10 +60,15 @@ class Terms:
     words: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     is_empty: bool
+    node: Node | None = None
 
     def tickets(self) -> TicketQuerySet:
         """Every ticket that is meant."""
-        found = Ticket.objects.filter(self.condition)
+        return self.narrow(Ticket.objects.all())
+
+    def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
+        """Those of the tickets that are meant."""
+        found = tickets.filter(self.condition)
         return found.filter(_said(self.text)) if self.text else found
 
     @property
@@ -101,49 +78,7 @@ class Terms:
     def ordered(self) -> TicketQuerySet:
         """The tickets with what their order needs, for `paging.page`."""
         found = self.tickets()
-        return found.annotate(priority_order=_PRIORITY_ORDER) if "priority" in (self.order or "") else found
-
-
-def vocabulary(user: User, custom: Iterable[CustomField]) -> Vocabulary:
-    """Every field that this person may ask for, the desk's own (`custom`) among them."""
-    plan = plans.current().plan
-    known = {one.key: _custom_spec(one) for one in custom}
-    states = _states()
-    if not access.may(user, "see_deleted"):
-        del states["deleted"]
-    titles = {
-        "tier": {slug: tier.title for slug, tier in plan.tiers.items()},
-        "team": {slug: team.title for slug, team in plan.document.teams.items()} | {"none": _("No team")},
-        "category": {slug: one.title for slug, one in plan.document.tickets.categories.items()}
-        | {"none": _("No category")},
-        "status": {str(value): str(label) for value, label in Status.choices},
-        "channel": {str(value): str(label) for value, label in Channel.choices},
-        "is": states,
-        "has": {"attachment": _("A file"), "answer": _("An answer of the staff"), "due": _("Something promised")},
-        "order": {
-            "due": _("Next due"),
-            "updated": _("Last changed"),
-            "created": _("Newest"),
-            "priority": _("Priority"),
-        }
-        | {one: "" for one in ORDERS if one.startswith("-")},
-    }
-    known |= {name: FieldSpec(Kind.CHOICE, values) for name, values in titles.items()}
-    known["priority"] = FieldSpec(Kind.ORDERED, {str(value): str(label) for value, label in Priority.choices})
-    known |= {name: FieldSpec(Kind.MOMENT) for name in _MOMENTS}
-    known["due"] = FieldSpec(Kind.MOMENT, {"none": _("Nothing due")})
-    nobody = {"me": _("Me"), "none": _("Nobody")}
-    known |= {"assignee": FieldSpec(Kind.NAME, nobody), "requester": FieldSpec(Kind.NAME)}
-    known["organization"] = FieldSpec(Kind.NAME, {"none": _("No client")})
-    return Vocabulary(
-        known
-        | {
-            "tag": FieldSpec(Kind.TEXT),
-            "language": FieldSpec(Kind.TEXT),
-            "level": FieldSpec(Kind.WHOLE),
-            "id": FieldSpec(Kind.WHOLE),
-        }
-    )
+        return found.annotate(priority_order=PRIORITY_ORDER) if "priority" in (self.order or "") else found
 
 
 def terms(text: str, *, user: User, now: datetime | None = None) -> Terms:
@@ -167,34 +102,8 @@ def terms(text: str, *, user: User, now: datetime | None = None) -> Terms:
         tuple(dict.fromkeys(_positive(checked.node))),
         (*checked.mistakes, *compiler.mistakes),
         checked.node is None and checked.order is None,
+        checked.node,
     )
-
-
-def _states() -> dict[str, str]:
-    return {
-        "open": _("Still to be solved"),
-        "mine": _("Assigned to me"),
-        "unassigned": _("Assigned to nobody"),
-        "unmatched": _("Of no known client"),
-        "breached": _("A promise was missed"),
-        "at_risk": _("A promise is at risk"),
-        "critical": _("Critical"),
-        "unread": _("The client waits for an answer"),
-        "reopened": _("Reopened"),
-        "escalated": _("Escalated"),
-        "merged": _("Merged into another"),
-        "spam": _("Spam"),
-        "deleted": _("Deleted"),
-    }
-
-
-def _custom_spec(one: CustomField) -> FieldSpec:
-    if one.kind == CustomField.Kind.CHOICE:
-        return FieldSpec(Kind.CHOICE, {option["slug"]: option["title"] for option in one.options})
-    if one.kind == CustomField.Kind.BOOLEAN:
-        return FieldSpec(Kind.CHOICE, {"yes": _("Yes"), "no": _("No")})
-    kinds = {CustomField.Kind.NUMBER: Kind.NUMBER, CustomField.Kind.DATE: Kind.MOMENT}
-    return FieldSpec(kinds.get(CustomField.Kind(one.kind), Kind.TEXT))
 
 
 def _scope(node: Node | None) -> Iterator[Q]:
@@ -270,12 +179,12 @@ class _Compiler:
             "is": self._state,
             "has": self._having,
         }.get(node.name)
-        if compiled is None and node.name in _MOMENTS:
+        if compiled is None and node.name in MOMENTS:
             compiled = self._moment
         if compiled is not None:
             return self._each(node, compiled)
         if node.name == "tag":
-            return Q(tags__overlap=list(node.values))
+            return Q(tags__overlap=list(node.values)) & ~Q(tags=[])
         if node.name in ("tier", "status", "channel", "language"):
             return Q(**{f"{node.name}__in": [value.lower() for value in node.values]})
         return self._each(node, self._custom)
@@ -302,7 +211,7 @@ class _Compiler:
         return Q(**{f"{node.name}{_LOOKUPS[node.operator]}": int(value)})
 
     def _moment(self, node: Field, value: str) -> Q:
-        column = _MOMENTS[node.name]
+        column = MOMENTS[node.name]
         if value == "none":
             return Q(**{f"{column}__isnull": True})
         zone = ZoneInfo(self.user.time_zone)
@@ -319,10 +228,13 @@ class _Compiler:
             return Q(**{f"{node.name}__isnull": True})
         if value.lower() == "me":
             return Q(**{f"{node.name}_id": self.user.pk})
-        people = User.objects.staff() if node.name == "assignee" else User.objects.get_queryset()
         if number := _number(value):
             return Q(**{f"{node.name}_id": number})
-        named = people.annotate(plain=_plain("name")).filter(_begins("plain", value) | Q(email__istartswith=value))
+        if node.name == "assignee":
+            begins = _begins("plain", value) | Q(email__istartswith=value)
+            named = User.objects.staff().annotate(plain=PLAIN_NAME).filter(begins)
+        else:
+            named = named_like(User.objects.get_queryset(), fold(value.strip()))
         return self._named(node, value, f"{node.name}__in", named.values_list("id", flat=True)[:_MOST_NAMED])
 
     def _organization(self, node: Field, value: str) -> Q:
@@ -330,7 +242,7 @@ class _Compiler:
             return Q(organization__isnull=True)
         if number := _number(value):
             return Q(organization_id=number)
-        named = Organization.objects.annotate(plain=_plain("name")).filter(_begins("plain", value) | Q(slug=value))
+        named = Organization.objects.annotate(plain=PLAIN_NAME).filter(_begins("plain", value) | Q(slug=value))
         return self._named(node, value, "organization__in", named.values_list("id", flat=True)[:_MOST_NAMED])
 
     def _named(self, node: Field, value: str, lookup: str, ids: Any) -> Q:
@@ -354,6 +266,8 @@ class _Compiler:
             "reopened": Q(reopen_count__gt=0),
             "escalated": Q(escalated_at__isnull=False),
             "merged": Q(merged_into__isnull=False),
+            "snoozed": Q(put_off_by(self.user)),
+            "follow_up": Q(pk__in=owed_follow_ups()),
             "spam": Q(spam_at__isnull=False),
             "deleted": Q(deleted_at__isnull=False),
         }[value]
@@ -366,9 +280,9 @@ class _Compiler:
     def _custom(self, node: Field, value: str) -> Q:
         one = self.custom[node.name]
         if one.kind == CustomField.Kind.BOOLEAN:
-            return Q(custom__contains={one.key: value == "yes"})
+            return Q(custom__contains={one.key: value == "yes"}) & ~Q(custom={})
         if one.kind == CustomField.Kind.CHOICE:
-            return Q(custom__contains={one.key: value})
+            return Q(custom__contains={one.key: value}) & ~Q(custom={})
         held = KeyTextTransform(one.key, "custom")
         if one.kind == CustomField.Kind.TEXT:
             return Q(IContains(held, value))
@@ -382,11 +296,6 @@ class _Compiler:
 
 def _number(value: str) -> int | None:
     return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
-
-
-def _plain(column: str) -> Func:
-    """Small letters without accents, as far as one letter stands for one."""
-    return Func(Lower(column), Value(_ACCENTED), Value(_PLAIN), function="translate", output_field=CharField())
 
 
 def _begins(column: str, text: str) -> Q:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,19 +18,17 @@ from seiketsu.core import clock
 from seiketsu.core.http import paging
 from seiketsu.core.http.paging import Page
 from seiketsu.core.ui.parts import Tone
-from seiketsu.desk.models import PRIORITIES, Snooze, Status, Ticket
-from seiketsu.desk.models.ticket import TicketQuerySet
-from seiketsu.desk.rules.promises import FOLLOW_UP
+from seiketsu.desk.models import Status, Ticket
+from seiketsu.desk.models.ticket import PRIORITY_ORDER, TicketQuerySet
+from seiketsu.desk.queries.owed import owed_follow_ups, put_off_by
 from seiketsu.desk.rules.queue import Group, group
+from seiketsu.desk.rules.search_language.printing import value_text
 from seiketsu.desk.rules.text import clean
 from seiketsu.desk.subjects import TICKET
 from seiketsu.plan import queries as plans
 
-_BY_DUE = ("due_order", "tier_order", "priority_order", "id")
-_PRIORITY_ORDER = Case(
-    *(When(priority=value, then=Value(place)) for place, value in enumerate(reversed(PRIORITIES))),
-    output_field=IntegerField(),
-)
+NEWEST, _SOLVED = ("-id",), ("-solved_at", "-id")
+BY_DUE = ("due_order", "tier_order", "priority_order", "id")
 # What a row of a list shows; a ticket is four times as wide.
 _LISTED = (
     "subject_line",
@@ -60,8 +58,16 @@ class View:
     icon: str
     tone: Tone
     select: Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
-    order: tuple[str, ...] = _BY_DUE
+    order: tuple[str, ...] = BY_DUE
     is_grouped: bool = True
+    # The same in the language of search, so that a view of one's own can begin as this one.
+    text: str = ""
+    # The letter after `g` that leads here.
+    go: str = ""
+    # Of a view that somebody keeps: what it shows beside the usual, and which fields that takes.
+    columns: tuple[str, ...] = ()
+    saved_id: int | None = None
+    reads: tuple[str, ...] = ()
 
 
 def _live(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
@@ -69,15 +75,11 @@ def _live(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
 
 
 def _mine(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
-    return tickets.live().filter(~_put_off_by(user), assignee=user)
+    return tickets.live().filter(~put_off_by(user), assignee=user)
 
 
 def _snoozed(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
-    return tickets.live().filter(_put_off_by(user))
-
-
-def _put_off_by(user: User) -> Exists:
-    return Exists(Snooze.objects.standing().filter(ticket=OuterRef("pk"), user=user))
+    return tickets.live().filter(put_off_by(user))
 
 
 def _unassigned(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
@@ -101,8 +103,7 @@ def _unmatched(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuer
 
 
 def _follow_ups(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
-    owed = Commitment.objects.unsettled().filter(kind=FOLLOW_UP, subject_kind=TICKET).values("subject_id")
-    return tickets.kept().filter(pk__in=owed)
+    return tickets.kept().filter(pk__in=owed_follow_ups())
 
 
 def _solved(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
@@ -122,21 +123,19 @@ def _deleted(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQueryS
 
 
 _ALL_VIEWS = (
-    View("next_due", _("Next due"), "clock-hour-4", "own", _live),
-    View("mine", _("Mine"), "user", "own", _mine),
-    View("unassigned", _("Unassigned"), "user-question", "idle", _unassigned),
-    View("at_risk", _("At risk"), "alert-triangle", "warn", _at_risk),
-    View("breached", _("Missed"), "alarm", "bad", _breached),
-    View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting),
-    View("snoozed", _("Snoozed"), "zzz", "idle", _snoozed),
-    View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched),
-    View("follow_ups", _("Follow-ups"), "mood-sad", "bad", _follow_ups, ("-id",), is_grouped=False),
-    View(
-        "recently_solved", _("Recently solved"), "circle-check", "ok", _solved, ("-solved_at", "-id"), is_grouped=False
-    ),
-    View("all", _("All tickets"), "inbox", "idle", _all, ("-id",), is_grouped=False),
-    View("spam", _("Spam"), "ban", "idle", _spam, ("-spam_at", "-id"), is_grouped=False),
-    View("deleted", _("Deleted"), "trash", "idle", _deleted, ("-deleted_at", "-id"), is_grouped=False),
+    View("next_due", _("Next due"), "clock-hour-4", "own", _live, text="is:open", go="q"),
+    View("mine", _("Mine"), "user", "own", _mine, text="is:open assignee:me -is:snoozed", go="i"),
+    View("unassigned", _("Unassigned"), "user-question", "idle", _unassigned, text="is:open assignee:none", go="u"),
+    View("at_risk", _("At risk"), "alert-triangle", "warn", _at_risk, text="is:open is:at_risk", go="r"),
+    View("breached", _("Missed"), "alarm", "bad", _breached, text="is:open is:breached", go="b"),
+    View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting, text="status:pending", go="w"),
+    View("snoozed", _("Snoozed"), "zzz", "idle", _snoozed, text="is:open is:snoozed", go="z"),
+    View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched, text="is:open organization:none", go="x"),
+    View("follow_ups", _("Follow-ups"), "mood-sad", "bad", _follow_ups, NEWEST, False, "is:follow_up", "f"),
+    View("recently_solved", _("Recently solved"), "circle-check", "ok", _solved, _SOLVED, False, "status:solved", "l"),
+    View("all", _("All tickets"), "inbox", "idle", _all, NEWEST, False, go="a"),
+    View("spam", _("Spam"), "ban", "idle", _spam, ("-spam_at", "-id"), False, "is:spam"),
+    View("deleted", _("Deleted"), "trash", "idle", _deleted, ("-deleted_at", "-id"), False, "is:deleted"),
 )
 VIEWS: Mapping[str, View] = {view.key: view for view in _ALL_VIEWS}
 
@@ -180,6 +179,16 @@ class Filters:
             if value:
                 shown[one.name] = ",".join(value) if isinstance(value, tuple) else str(value)
         return shown
+
+    def as_text(self) -> str:
+        """The same in the language of search."""
+        said = []
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value:
+                values = value if isinstance(value, tuple) else (str(value),)
+                said.append(f"{one.name}:{','.join(value_text(each) for each in values)}")
+        return " ".join(said)
 
     def without(self, name: str) -> Filters:
         """The filters but for one."""
@@ -230,7 +239,7 @@ class QueuePage:
 
 
 def queue(
-    view: str,
+    view: str | View,
     *,
     user: User,
     filters: Filters | None = None,
@@ -246,28 +255,32 @@ def queue(
         KeyError: there is no such view.
         BadCursor: the cursor isn't one of this view.
     """
-    shown, moment = VIEWS[view], now or clock.now()
+    shown, moment = VIEWS[view] if isinstance(view, str) else view, now or clock.now()
     tickets = _of_view(shown, user, moment, filters).select_related("organization", "requester", "assignee")
-    page = paging.page(tickets.only(*_LISTED), order=shown.order, limit=limit, cursor=cursor)
+    page = paging.page(tickets.only(*_LISTED, *shown.reads), order=shown.order, limit=limit, cursor=cursor)
     return QueuePage(shown, rows_of(page.items, user, moment, is_grouped=shown.is_grouped), page.next_cursor)
 
 
-def tickets_of(view: str, *, user: User, cursor: str | None = None, limit: int = 50) -> Page[Ticket]:
+def tickets_of(view: str | View, *, user: User, cursor: str | None = None, limit: int = 50) -> Page[Ticket]:
     """A page of a view as whole tickets, without their promises and people.
 
     Raises:
         KeyError: there is no such view.
         BadCursor: the cursor isn't one of this view.
     """
-    shown = VIEWS[view]
+    shown = VIEWS[view] if isinstance(view, str) else view
     return paging.page(_of_view(shown, user, clock.now(), None), order=shown.order, limit=limit, cursor=cursor)
 
 
 def _of_view(shown: View, user: User, moment: datetime, filters: Filters | None) -> TicketQuerySet:
     tickets = (filters or Filters()).apply(shown.select(Ticket.objects.all(), user, moment), user)
-    if shown.order != _BY_DUE:
-        return tickets
-    return tickets.annotate(tier_order=_tier_order(), priority_order=_PRIORITY_ORDER)
+    if shown.order == BY_DUE:
+        tickets = tickets.annotate(tier_order=_tier_order())
+    return tickets.annotate(priority_order=PRIORITY_ORDER) if _reads_priority(shown.order) else tickets
+
+
+def _reads_priority(order: tuple[str, ...]) -> bool:
+    return any(field.lstrip("-") == "priority_order" for field in order)
 
 
 def _tier_order() -> Case:

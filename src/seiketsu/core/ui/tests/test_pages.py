@@ -19,7 +19,7 @@ from seiketsu.core.ui.tests.pages import STATIC, Outline, Reader, rendered
 PAGES = ["staff", "client"]
 BUDGET = 300_000
 TEMPLATES = STATIC.parent / "templates" / "ui"
-SHOWN_ELSEWHERE = {"toasts", "chart"}
+SHOWN_ELSEWHERE = {"rail_view", "toasts", "chart"}
 """The shells call the first; the second needs figures from an endpoint and is driven in the browser tests."""
 
 

@@ -1,0 +1,23 @@
+"""Tickets on which something is owed beside their own promises, and those that somebody put off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from seiketsu.accounts.models import User
+from seiketsu.commitments.models import Commitment
+from seiketsu.desk.models import Snooze
+from seiketsu.desk.rules.promises import FOLLOW_UP
+from seiketsu.desk.subjects import TICKET
+
+
+def owed_follow_ups() -> QuerySet[Commitment, Any]:
+    """The numbers of tickets whose poor rating is still to be followed up."""
+    return Commitment.objects.unsettled().filter(kind=FOLLOW_UP, subject_kind=TICKET).values("subject_id")
+
+
+def put_off_by(user: User) -> Exists:
+    """Whether this person has snoozed the ticket."""
+    return Exists(Snooze.objects.standing().filter(ticket=OuterRef("pk"), user=user))
