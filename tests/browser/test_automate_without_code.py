@@ -17,6 +17,7 @@ from seiketsu.desk.automation.actions import MacroContent
 from seiketsu.desk.models import AutomationRule, Macro, Ticket
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec
 from seiketsu.desk.tests import factories
+from seiketsu.desk.workspace import preferences
 from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +30,9 @@ def ines(transactional_db: None) -> User:
         cursor.execute("delete from core_event")
         cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
     apply_shipped_plan()
-    return factories.agent(name="Ines Duarte", role="lead")
+    agent = factories.agent(name="Ines Duarte", role="lead")
+    preferences.set_undo(agent, seconds=0)  # what waits would need a worker
+    return agent
 
 
 @pytest.fixture

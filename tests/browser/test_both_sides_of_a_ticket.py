@@ -24,6 +24,7 @@ from seiketsu.channels.tests.test_take_mail_by_smtp import listening
 from seiketsu.core import engine, test_kit
 from seiketsu.delivery.tests.sink import Sink, sink_server
 from seiketsu.desk.models import Ticket
+from seiketsu.desk.workspace import preferences
 from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,9 @@ def maya() -> User:
     apply_shipped_plan()
     summit = people.organization("Summit & Vale Realty", tier="business", domains=["summitvale.example"])
     people.person(summit, name="Dana Whitfield", email=DANA)
-    return people.staff(name="Maya Torres", role="manager", teams=["tier1"], skills=[], languages=["en"], shift="")
+    agent = people.staff(name="Maya Torres", role="manager", teams=["tier1"], skills=[], languages=["en"], shift="")
+    preferences.set_undo(agent, seconds=0)  # what waits would need a worker
+    return agent
 
 
 @pytest.fixture

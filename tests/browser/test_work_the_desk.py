@@ -23,6 +23,7 @@ from seiketsu.core.test_kit import settle
 from seiketsu.desk import actions
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.tests import factories
+from seiketsu.desk.workspace import preferences
 from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +36,9 @@ def sofia(transactional_db: None) -> User:
         cursor.execute("delete from core_event")
         cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
     apply_shipped_plan()
-    return factories.agent(name="Sofia Lindqvist")
+    agent = factories.agent(name="Sofia Lindqvist")
+    preferences.set_undo(agent, seconds=0)  # no worker runs here that would send what waits
+    return agent
 
 
 @pytest.fixture

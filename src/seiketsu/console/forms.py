@@ -60,6 +60,9 @@ class WritingForm(forms.Form):
     )
     version = forms.IntegerField(required=False)
     macro = forms.IntegerField(required=False)
+    when = forms.CharField(required=False, max_length=80)
+    when_typed = forms.CharField(required=False, max_length=80)
+    later_status = forms.CharField(required=False, max_length=8)
     attachments = FilesField(required=False)
 
 

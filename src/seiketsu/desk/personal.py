@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from seiketsu.core.registry import PersonalData
-from seiketsu.desk.models import Draft, Message, Ticket, Watcher
+from seiketsu.desk.models import Draft, Message, Snooze, Ticket, WaitingReply, Watcher
 
 ERASED_NAME = "Erased person"
 
@@ -36,6 +36,8 @@ def _export(user_id: int) -> dict[str, Any]:
 def _erase(user_id: int, at: datetime) -> None:
     """Names and addresses go, from what is shown and from what search finds; what was said about the matter stays."""
     Draft.objects.filter(user_id=user_id).delete()
+    WaitingReply.objects.filter(author_id=user_id).delete()
+    Snooze.objects.filter(user_id=user_id).delete()
     Watcher.objects.filter(user_id=user_id).delete()
     Message.objects.filter(author_id=user_id).update(author_name=ERASED_NAME, source_address="", cc=[])
     # The names are part of what each message is found by, so those vectors go; the text stays readable on its ticket.

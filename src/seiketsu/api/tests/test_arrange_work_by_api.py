@@ -42,3 +42,19 @@ def test_what_is_refused(staff_program, client_program, acme, path):
     assert manager.call("PUT", f"{path}/snooze", {"when": "in 3h"}).status_code == 403
     assert manager.get(f"{path}/snoozes").status_code == 403
     assert not Snooze.objects.exists()
+
+
+def test_an_answer_is_scheduled_listed_and_taken_back(staff_program, path):
+    program, other = staff_program(), staff_program()
+    given = {"body": {"text": "It is mended."}, "when": "in 3h", "set_status": "pending"}
+    made = program.post(f"{path}/scheduled_messages", given)
+    assert (made.status_code, made.json()["send_at"], made.json()["state"]) == (201, "2026-11-02T18:00:00Z", "waiting")
+    listed = program.get(f"{path}/scheduled_messages").json()["items"]
+    assert [row["text"] for row in listed] == ["It is mended."]
+    one = f"{path}/scheduled_messages/{made.json()['id']}"
+    assert other.call("DELETE", one).status_code == 403
+    assert program.call("DELETE", "/tickets/999999/scheduled_messages/1").status_code == 404
+    assert program.call("DELETE", one).status_code == 204
+    assert program.call("DELETE", one).status_code == 422
+    assert program.get(f"{path}/scheduled_messages").json()["items"] == []
+    assert program.post(f"{path}/scheduled_messages", {**given, "body": {"text": " "}}).status_code == 422

@@ -209,6 +209,12 @@ _LINES: dict[str, tuple[str, Words]] = {
         "bolt",
         lambda data, names: _strong(_("Macro %(name)s applied"), name=data["name"]),
     ),
+    "desk.reply_scheduled": (
+        "clock-share",
+        lambda data, names: _strong(
+            _("Answer scheduled for %(when)s"), when=wording.local_time(datetime.fromisoformat(data["send_at"]))
+        ),
+    ),
     "desk.snoozed": (
         "zzz",
         lambda data, names: _strong(
@@ -237,6 +243,8 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
 }
 _PLAIN = {
+    "desk.reply_held": ("hand-stop", gettext_lazy("Scheduled answer held back")),
+    "desk.reply_taken_back": ("arrow-back-up", gettext_lazy("Scheduled answer taken back")),
     "desk.snooze_ended": ("zzz", gettext_lazy("No longer put off")),
     "desk.solved": ("circle-check", gettext_lazy("Solved")),
     "desk.confirmed": ("circle-check", gettext_lazy("Solution confirmed")),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from seiketsu.accounts.models import User
 from seiketsu.accounts.tests.factories import signed_in
-from seiketsu.core.test_kit import settle
+from seiketsu.core import clock
+from seiketsu.core.test_kit import settle, travel
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions
 from seiketsu.desk.models import Attachment, Draft, Message, Ticket
 from seiketsu.desk.tests import factories
 
 pytestmark = pytest.mark.django_db
+UNDO = timedelta(seconds=10)  # the plan's time to take an answer back
 
 
 @pytest.fixture
@@ -22,7 +26,9 @@ def send(browser_of_maya, ticket):
 
     def post(**fields):
         data = {"mode": "reply", "body": "It is mended now.", "cc": "", "set_status": "", **fields}
-        return browser_of_maya.post(f"/desk/tickets/{ticket.pk}/messages/", data)
+        answer = browser_of_maya.post(f"/desk/tickets/{ticket.pk}/messages/", data)
+        travel(clock.now() + UNDO)
+        return answer
 
     return post
 

@@ -26,6 +26,7 @@ ARGUMENTS = {
     "write": [TICKET],
     "draft": [TICKET],
     "merges": [TICKET],
+    "change_reply": [1, "undo"],
     "snooze": [TICKET],
     "wake": [TICKET],
     "change": [TICKET, "priority"],

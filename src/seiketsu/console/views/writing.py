@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages as notices
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +17,17 @@ from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import NewTicketForm, WritingForm, written
+from seiketsu.console.presenting import workspace as presenting
 from seiketsu.console.views.macros import applied_again
 from seiketsu.console.views.ticket import page_context
+from seiketsu.core import clock
 from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.desk import access, actions, queries
+from seiketsu.desk.actions import NewAttachment
 from seiketsu.desk.automation import access as automation_access
 from seiketsu.desk.automation import macros
-from seiketsu.desk.models import Ticket
+from seiketsu.desk.models import Ticket, WaitingFile, WaitingReply
+from seiketsu.desk.workspace import hours, outgoing
 
 
 def _people(addresses: str, user: User) -> list[User]:
@@ -44,49 +50,71 @@ def _require_nothing_new(ticket: Ticket, seen: int | None) -> None:
         raise NewMessage(_("A new message arrived while you wrote. Read it, then send again."))
 
 
-def _send(ticket: Ticket, form: WritingForm, user: User) -> None:
+def _send(request: HttpRequest, ticket: Ticket, user: User) -> WaitingReply | None:
+    """Keep the note, or send the answer off; what is given back can still be taken back."""
+    form = WritingForm(request.POST, request.FILES)
     if not form.is_valid():
         raise ProblemForPerson(" ".join(str(text) for errors in form.errors.values() for text in errors))
     given = form.cleaned_data
-    body, actor = written(given["body"]), actor_of(user)
-    if given["mode"] != "note":
-        _require_nothing_new(ticket, given["version"])
-    if given["macro"]:
-        macros.apply_with(
-            automation_access.macro_for(user, given["macro"]),
-            ticket,
-            user=user,
-            body=body,
-            cc=_people(given["cc"], user),
-            attachments=actions.attach_uploads(given["attachments"]),
-            set_status=given["set_status"] or None,
-            as_note=given["mode"] == "note",
-        )
-        return
+    files = [*_kept(request, ticket, user), *actions.attach_uploads(given["attachments"])]
     if given["mode"] == "note":
-        actions.add_note(
-            ticket, body=body, author=user, actor=actor, attachments=actions.attach_uploads(given["attachments"])
-        )
-        return
-    actions.reply(
-        ticket,
-        body=body,
-        author=user,
-        actor=actor,
-        cc=_people(given["cc"], user),
-        attachments=actions.attach_uploads(given["attachments"]),
-        set_status=given["set_status"] or None,
+        _note(ticket, user, given, files)
+        return None
+    _require_nothing_new(ticket, given["version"])
+    if given["macro"]:
+        automation_access.macro_for(user, given["macro"])  # refused now, while its author is here
+    when = given["when"] or given["when_typed"]
+    answer = outgoing.Written(
+        written(given["body"]),
+        copied=_people(given["cc"], user),
+        attachments=files,
+        set_status=(given["set_status"] or (given["later_status"] if when else "")) or None,
+        macro_id=given["macro"],
+        seen=given["version"] or 0,
     )
+    return send_off(ticket, answer, user, when)
+
+
+def _note(ticket: Ticket, user: User, given: dict[str, Any], files: list[NewAttachment]) -> None:
+    body = written(given["body"])
+    if given["macro"]:
+        macro = automation_access.macro_for(user, given["macro"])
+        macros.apply_with(macro, ticket, user=user, body=body, attachments=files, as_note=True)
+    else:
+        actions.add_note(ticket, body=body, author=user, actor=actor_of(user), attachments=files)
+
+
+def _kept(request: HttpRequest, ticket: Ticket, user: User) -> list[NewAttachment]:
+    """Files of an answer that was taken back, those that were left ticked."""
+    numbers = [int(value) for value in request.POST.getlist("kept_file") if value.isdecimal() and len(value) < 19]
+    rows = WaitingFile.objects.filter(pk__in=numbers, reply__author=user, reply__ticket=ticket)
+    return outgoing.attached(rows.select_related("file")) if numbers else []
+
+
+def send_off(ticket: Ticket, answer: outgoing.Written, user: User, when: str) -> WaitingReply | None:
+    """At the moment that was chosen, else after the time in which it can be undone, else at once."""
+    if when:
+        return outgoing.wait(ticket, answer, author=user, send_at=hours.moment(when, user), is_scheduled=True)
+    delay = hours.undo_time(user)
+    row = outgoing.wait(
+        ticket, answer, author=user, send_at=clock.now() + (delay or timedelta(seconds=1)), is_scheduled=False
+    )
+    if delay is None:
+        outgoing.send_now(row, user=user)
+        return None
+    return row
 
 
 @require_POST
 def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Send a reply or keep a note. What was typed stays in the composer when it cannot be sent."""
+    """Send a reply off or keep a note. What was typed stays in the composer when it cannot be sent."""
     user = require_staff(request)
     ticket = access.ticket_for_staff(user, ticket_id)
     mode = "note" if request.POST.get("mode") == "note" else "reply"
     try:
-        _send(ticket, WritingForm(request.POST, request.FILES), user)
+        with transaction.atomic():
+            waiting = _send(request, ticket, user)
+            actions.discard_draft(ticket, user=user, visibility="internal" if mode == "note" else "public")
     except ProblemForPerson as problem:
         context = page_context(queries.ticket_page(ticket_id, user=user), user)
         kept: dict[str, Any] = {
@@ -97,7 +125,8 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
         kept["applied"] = applied_again(request, ticket, user)
         told = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
         return render(request, "console/pages/ticket.html", {**context, **kept, **told}, status=problem.status)
-    actions.discard_draft(ticket, user=user, visibility="internal" if mode == "note" else "public")
+    if waiting is not None:
+        notices.success(request, presenting.sent_off(waiting))
     return redirect("console:ticket", ticket_id=ticket_id)
 
 

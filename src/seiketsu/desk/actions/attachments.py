@@ -68,7 +68,7 @@ def sweep_orphans(now: datetime, limit: int) -> int:
     with transaction.atomic():
         orphans = list(
             StoredFile.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(last_stored_at__lte=now - ORPHAN_AFTER, attachments__isnull=True)
+            .filter(last_stored_at__lte=now - ORPHAN_AFTER, attachments__isnull=True, waiting__isnull=True)
             .order_by("last_stored_at")[:limit]
         )
         for orphan in orphans:

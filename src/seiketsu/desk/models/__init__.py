@@ -27,7 +27,7 @@ from seiketsu.desk.models.ticket import (
     Ticket,
 )
 from seiketsu.desk.models.views import SavedView
-from seiketsu.desk.models.workspace import Snooze
+from seiketsu.desk.models.workspace import Snooze, WaitingFile, WaitingReply, WritingPreference
 
 __all__ = [
     "DUE_NEVER",
@@ -64,5 +64,8 @@ __all__ = [
     "TicketLink",
     "TicketView",
     "Visibility",
+    "WaitingFile",
+    "WaitingReply",
     "Watcher",
+    "WritingPreference",
 ]

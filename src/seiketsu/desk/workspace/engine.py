@@ -1,15 +1,16 @@
-"""Periodic work around writing: what was put off comes back."""
+"""Periodic work around writing: what was put off comes back, what waits goes out."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Min
 
 from seiketsu.core.actor import Actor
 from seiketsu.core.engine import EngineSpec
 from seiketsu.desk import actions
-from seiketsu.desk.models import Snooze
+from seiketsu.desk.models import Snooze, WaitingReply
+from seiketsu.desk.workspace import outgoing
 
 _ACTOR = Actor.engine("desk")
 
@@ -25,4 +26,18 @@ def next_waking() -> datetime | None:
     return first
 
 
+def send(now: datetime, limit: int) -> int:
+    """Send the answers whose moment has come."""
+    return outgoing.send_due(now, limit, actor=_ACTOR)
+
+
+def next_sending() -> datetime | None:
+    """When the next answer goes out."""
+    waiting = WaitingReply.objects.filter(state=WaitingReply.State.WAITING)
+    first: datetime | None = waiting.aggregate(first=Min("send_at"))["first"]
+    return first
+
+
+SENDING = EngineSpec(name="desk.waiting_replies", run=send, next_due=next_sending)
+FORGETTING = EngineSpec(name="desk.settled_replies", run=outgoing.forget, every=timedelta(days=1), batch=500)
 SNOOZES = EngineSpec(name="desk.snoozes", run=wake, next_due=next_waking)

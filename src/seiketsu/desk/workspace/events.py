@@ -27,3 +27,34 @@ class SnoozeEnded(Event):
     ticket_id: int
     user_id: int
     how: str
+
+
+@event_type
+@dataclass(frozen=True)
+class ReplyScheduled(Event):
+    """An answer waits for its moment; again with another moment when it was moved."""
+
+    TYPE = "desk.reply_scheduled"
+    ticket_id: int
+    reply_id: int
+    send_at: str
+
+
+@event_type
+@dataclass(frozen=True)
+class ReplyHeld(Event):
+    """A waiting answer did not go out: its author has to decide."""
+
+    TYPE = "desk.reply_held"
+    ticket_id: int
+    reply_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class ReplyTakenBack(Event):
+    """A waiting answer was taken back into its author's draft, or given up."""
+
+    TYPE = "desk.reply_taken_back"
+    ticket_id: int
+    reply_id: int

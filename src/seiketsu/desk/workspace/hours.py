@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from seiketsu.businesstime import Calendar
 from seiketsu.core import clock
 from seiketsu.desk.errors import UnknownValue
 from seiketsu.desk.rules import moments
+from seiketsu.desk.workspace import preferences
 from seiketsu.plan import queries as plans
 from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.view import weekly_of
@@ -31,6 +32,14 @@ def presets(user: User, *, now: datetime | None = None) -> list[moments.Preset]:
     """The moments that are offered to this agent now."""
     later = plans.current().plan.document.tickets.workspace.later_today
     return moments.presets(now or clock.now(), working_day(user), later)
+
+
+def undo_time(user: User) -> timedelta | None:
+    """How long this agent can take a sent answer back: what they chose, else the plan's; None is not at all."""
+    chosen = preferences.chosen_undo(user)
+    if chosen is not None:
+        return timedelta(seconds=chosen) if chosen else None
+    return plans.current().plan.document.tickets.workspace.undo_send
 
 
 def moment(text: str, user: User, *, now: datetime | None = None) -> datetime:

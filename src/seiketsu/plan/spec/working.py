@@ -106,6 +106,7 @@ class Workspace(Part):
         Field(title="Working day of an agent, in their own zone"),
     ] = WeeklyHours.parse("Monday-Friday 09:00-18:00")
     later_today: Annotated[Duration, capability()] = Duration.parse("3h")
+    undo_send: Annotated[Duration | None, capability(), Field(title="An answer can be taken back for")] = None
 
 
 class Tickets(Part):
