@@ -76,11 +76,11 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
             cursor.execute("set synchronous_commit to off")  # a demo that a crash cuts short is simply made anew
         clock.set_to(start - timedelta(days=1))
         with transaction.atomic():
-            _hire(world)
-            _take_on_clients(world)
+            hire(world)
+            take_on_clients(world)
         _plan_arrivals(world, start, tickets)
         with plan_queries.holding():
-            _live(world, report)
+            live(world, report)
             shifts.plan_ahead(until, ZoneInfo(COMPANY_ZONE))
     finally:
         clock.release()
@@ -91,7 +91,7 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
     return Ticket.objects.count()
 
 
-def _hire(world: World) -> None:
+def hire(world: World) -> None:
     for one in cast.STAFF:
         user = accounts.add_staff(
             name=one.name,
@@ -111,7 +111,7 @@ def _hire(world: World) -> None:
         world.shifts[user.pk] = Calendar.of(f"shift of {one.name}", COMPANY_ZONE, hours)
 
 
-def _take_on_clients(world: World) -> None:
+def take_on_clients(world: World) -> None:
     managers = world.staff["success"][1:5]
     for number, client in enumerate(cast.CLIENTS):
         domain = "".join(letter for letter in client.name.lower() if letter.isascii() and letter.isalpha()) + ".example"
@@ -176,7 +176,7 @@ def _moment_on(world: World, day: date, zone: str) -> datetime:
     return wall.astimezone(UTC)
 
 
-def _live(world: World, report: Report | None) -> None:
+def live(world: World, report: Report | None) -> None:
     """Take the moments in order; engines and subscribers run every few simulated hours."""
     done, upkeep_at = 0, clock.now()
     while world.queue:

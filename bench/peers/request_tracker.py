@@ -1,0 +1,119 @@
+"""Request Tracker 5 from Debian, in a small Debian of its own that only `chroot` enters, under Starman."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peer import SUBJECT, TEXT, Creation, free_port, process
+
+SOCKETS = "/run/peers-postgresql"
+"""Where the database's socket lies inside that Debian."""
+CONFIG = """
+Set($rtname, 'bench');
+Set($Organization, 'bench.example');
+Set($WebDomain, '127.0.0.1');
+Set($WebPort, %(port)d);
+Set($DatabaseType, 'Pg');
+Set($DatabaseHost, '%(sockets)s');
+Set($DatabasePort, '5432');
+Set($DatabaseName, 'peer_rt');
+Set($DatabaseUser, 'seiketsu');
+Set($DatabasePassword, '');
+Set($DatabaseAdmin, 'seiketsu');
+Set($SendmailPath, '/bin/true');
+Set($MailCommand, 'sendmailpipe');
+Set($RestrictReferrer, 0);
+Set($LogToSyslog, 'critical');
+Set($LogToSTDERR, 'critical');
+Set($WebSecureCookies, 0);
+1;
+"""
+# As REST does it: the same class, the same scrips.
+PERL = """
+use lib '/usr/share/request-tracker5/lib';
+use RT -init;
+my $user = RT::User->new(RT->SystemUser);
+$user->Load('root');
+my $missing = %(tickets)d - do {
+    my $held = RT::Tickets->new(RT->SystemUser); $held->UnLimit; $held->CountAll };
+for my $number (1 .. ($missing > 0 ? $missing : 0)) {
+    my $ticket = RT::Ticket->new(RT::CurrentUser->new($user));
+    my $entity = MIME::Entity->build(Type => 'text/plain', Data => ['%(text)s']);
+    $ticket->Create(Queue => 'General', Subject => "%(subject)s ($number)",
+        Requestor => 'person' . ($number %% 200) . '@bench.example', MIMEObj => $entity);
+}
+my $token = RT::AuthToken->new(RT->SystemUser);
+my ($ok, $message, $secret) = $token->Create(Owner => $user->Id, Description => 'bench');
+die $message unless $ok;
+print "\\nTOKEN $secret\\n";
+"""
+
+
+class RequestTracker:
+    """Request Tracker."""
+
+    name, database = "Request Tracker", "peer_rt"
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.root = home, home / "root"
+        self._token = ""
+
+    def install(self) -> None:
+        """The small Debian with the package."""
+        subprocess.run([str(Path(__file__).with_name("request-tracker-root")), str(self.home)], check=True)
+
+    def fill(self, tickets: int) -> None:
+        """Tables with what the package puts into them, then tickets as its own classes make them."""
+        self._configure(80)
+        tables = ["-c", "select to_regclass('tickets') is not null"]
+        asked = subprocess.run(
+            ["psql", "-XAt", "-h", str(self.root / SOCKETS.lstrip("/")), "-U", "seiketsu", "peer_rt", *tables],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if asked.stdout.strip() != "t":
+            for action in ("schema", "acl", "coredata", "insert"):
+                self._run("rt-setup-database-5", "--action", action, "--dba", "seiketsu", "--skip-create")
+        words = {"tickets": tickets, "subject": SUBJECT, "text": TEXT}
+        (self.root / "tmp" / "fill.pl").write_text(PERL % words)
+        told = self._run("perl", "/tmp/fill.pl")
+        self._token = told.rpartition("TOKEN ")[2].strip()
+
+    def _configure(self, port: int) -> None:
+        place = self.root / "etc/request-tracker5/RT_SiteConfig.d/90-bench.pm"
+        place.write_text(CONFIG % {"port": port, "sockets": SOCKETS})
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            ["chroot", str(self.root), "env", "LC_ALL=C.UTF-8", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            input="\n",
+        )
+        if done.returncode != 0:
+            sys.stderr.write(done.stdout[-1500:] + done.stderr[-1500:])
+            done.check_returncode()
+        return done.stdout
+
+    @contextmanager
+    def serving(self) -> Iterator[tuple[int, Creation]]:
+        """Starman with two workers."""
+        port = free_port()
+        self._configure(port)
+        command = ["chroot", str(self.root), "/usr/share/request-tracker5/libexec/rt-server", "--server", "Starman"]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
+        headers = {"Content-Type": "application/json", "Authorization": f"token {self._token}"}
+
+        def body(label: str) -> dict[str, object]:
+            person = f"person{hash(label) % 200}@bench.example"
+            said = {"Content": TEXT, "ContentType": "text/plain"}
+            return {"Queue": "General", "Subject": f"{SUBJECT} ({label})", "Requestor": person, **said}
+
+        with process(command, port, self.home / "server.log"):
+            yield port, Creation("/REST/2.0/ticket", headers, body)
