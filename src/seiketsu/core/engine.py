@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import structlog
 from django.db import connection
@@ -90,7 +92,10 @@ def next_due(now: datetime, *, with_intervals: bool = True) -> datetime | None:
 def run_engines(now: datetime | None = None, *, leave_out: Collection[str] = ()) -> int:
     """Run each engine once over what is due; returns how many rows were handled."""
     moment = now or clock.now()
-    return sum(_run(engine, moment) for engine in engines() if engine.name not in leave_out)
+    try:
+        return sum(_run(engine, moment) for engine in engines() if engine.name not in leave_out)
+    finally:
+        _limit_statements(None)
 
 
 def _run(engine: EngineSpec, now: datetime) -> int:
@@ -120,19 +125,25 @@ def _run(engine: EngineSpec, now: datetime) -> int:
         _log.exception("engine failed", engine=engine.name, failures=state.failures)
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-    finally:
-        _limit_statements(None)
     _note(engine, state, now, handled, time.monotonic() - began, problem)
     return handled
+
+
+# The limit that each connection has: most engines have the same, and an idle round should ask little of the database.
+_limits: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 
 
 def _limit_statements(limit: timedelta | None) -> None:
     """A single statement may take the engine's whole time limit at most; None lifts the limit."""
     if connection.needs_rollback or (connection.connection is not None and connection.connection.closed):
         return
+    milliseconds = 0 if limit is None else int(limit.total_seconds() * 1000)
+    connection.ensure_connection()
+    if _limits.get(connection.connection, 0) == milliseconds:
+        return
     with connection.cursor() as cursor:
-        milliseconds = 0 if limit is None else int(limit.total_seconds() * 1000)
         cursor.execute("select set_config('statement_timeout', %s, false)", [str(milliseconds)])
+    _limits[connection.connection] = milliseconds
 
 
 def _note(engine: EngineSpec, state: _State, now: datetime, handled: int, seconds: float, problem: str) -> None:

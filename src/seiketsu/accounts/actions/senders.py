@@ -25,6 +25,7 @@ from seiketsu.accounts.models import (
 from seiketsu.accounts.rules.addresses import domain_candidates, name_from
 from seiketsu.core.actor import SYSTEM, Actor
 from seiketsu.core.events import Recorded, record_many
+from seiketsu.core.kept_queries import KeptQuery
 
 
 class HowMatched(StrEnum):
@@ -132,7 +133,41 @@ def _told(user: User, organization: Organization | None, actor: Actor) -> list[R
     return [added, Recorded(joined, actor, subject, organization.pk)]
 
 
+_MEMBERSHIPS: KeptQuery[Membership] = KeptQuery(
+    "accounts_sender_memberships",
+    lambda address: (
+        Membership.objects.select_related("user", "organization")
+        .filter(
+            user__identities__kind=IdentityKind.EMAIL,
+            user__identities__value=address,
+            organization__archived_at__isnull=True,
+        )
+        .order_by("id")
+    ),
+    str,
+)
+_IDENTITY: KeptQuery[Identity] = KeptQuery(
+    "accounts_sender_identity",
+    lambda address: Identity.objects.select_related("user").filter(kind=IdentityKind.EMAIL, value=address),
+    str,
+)
+
+
 def _by_identity(addresses: Collection[str]) -> dict[str, SenderMatch]:
+    """One sender by statements that are worded already; several in as many statements as for one."""
+    if len(addresses) > 1:
+        return _several_by_identity(addresses)
+    found: dict[str, SenderMatch] = {}
+    for address in addresses:
+        if held := _MEMBERSHIPS(address):
+            organization = _of_several([one.organization for one in held], address)
+            found[address] = SenderMatch(held[0].user, organization, HowMatched.IDENTITY)
+        elif identity := _IDENTITY.first(address):
+            found[address] = SenderMatch(identity.user, None, HowMatched.IDENTITY)
+    return found
+
+
+def _several_by_identity(addresses: Collection[str]) -> dict[str, SenderMatch]:
     """One query where everybody belongs to an organization, which is almost always."""
     memberships = (
         Membership.objects.select_related("user", "organization")

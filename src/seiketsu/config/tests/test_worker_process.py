@@ -105,7 +105,7 @@ def test_a_signal_ends_its_sleep_and_it_signs_off(worker):
 def test_a_lost_database_is_waited_out(worker, monkeypatch):
     rounds = []
 
-    def fail_twice():
+    def fail_twice(**_):
         rounds.append(time.monotonic())
         if len(rounds) < 3:
             raise OperationalError("the server closed the connection unexpectedly\nDETAIL: what somebody wrote")
@@ -120,7 +120,7 @@ def test_a_lost_database_is_waited_out(worker, monkeypatch):
 
 
 def test_a_fault_of_the_code_ends_the_process_so_that_it_is_seen_and_started_again(worker, monkeypatch):
-    def break_down():
+    def break_down(**_):
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(worker, "round", break_down)
@@ -135,3 +135,23 @@ def test_signing_off_without_a_database_is_no_error(worker, monkeypatch):
     monkeypatch.setattr(WorkerHeartbeat.objects, "filter", refuse)
     worker.alarm.stop()
     worker.run()
+
+
+def test_under_load_engines_keep_their_distance_and_the_log_does_not_wait(worker, monkeypatch):
+    called = []
+    monkeypatch.setattr(delivery, "run_once", lambda: called.append("log") or 1)
+    monkeypatch.setattr(engine, "run_engines", lambda: called.append("engines") or 0)
+    for _ in range(3):
+        worker.round(pressed=True)
+    assert called == ["log", "engines", "log", "log"]
+    worker._last_engines -= 1  # their time has come again
+    worker.round(pressed=True)
+    assert called[-2:] == ["log", "engines"]
+
+
+def test_a_pause_between_rounds_is_ended_by_being_told_to_stop_alone(worker):
+    threading.Timer(0.1, worker.alarm.stop).start()
+    started = time.monotonic()
+    worker.alarm.pause(10)
+    assert time.monotonic() - started < 5
+    assert worker.alarm.stopping

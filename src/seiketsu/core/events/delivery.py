@@ -14,6 +14,9 @@ def run_once() -> int:
     """One round: sequence what is committed, let each subscriber read on. Returns how much moved."""
     moved = sequencer.sequence()
     behind = subscribers.behind()
+    if len(behind) > 1:
+        subscribers.skip()
+        behind = subscribers.behind()
     for subscription in subscribers.subscriptions():
         if subscription.name not in behind:
             continue
