@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import ticket_links
+from seiketsu.console.views import merging, ticket_links, ticket_splits
 
 patterns = [
+    path("desk/merge/", merging.merge_page, name="merge_page"),
+    path("desk/tickets/<int:ticket_id>/split/", ticket_splits.split, name="split"),
+    path("desk/tickets/<int:ticket_id>/split/undo/", ticket_splits.undo, name="undo_split"),
     path("desk/tickets/<int:ticket_id>/links/", ticket_links.links, name="links"),
     path("desk/tickets/<int:ticket_id>/link/", ticket_links.link, name="link"),
     path("desk/tickets/<int:ticket_id>/links/<int:link_id>/removal/", ticket_links.unlink, name="unlink"),

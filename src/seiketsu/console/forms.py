@@ -103,6 +103,7 @@ class MergeForm(forms.Form):
         error_messages={"invalid_choice": _("There is no such ticket to merge into.")},
     )
     across_clients = forms.BooleanField(required=False)
+    tell_client = forms.BooleanField(required=False)
 
 
 class AssignmentForm(forms.Form):

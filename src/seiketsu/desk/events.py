@@ -407,3 +407,34 @@ class TicketExported(Event):
     ticket_id: int
     how: str
     audience: str
+
+
+@event_type
+@dataclass(frozen=True)
+class TicketSplit(Event):
+    """Some of its words became a ticket of their own."""
+
+    TYPE = "desk.split"
+    ticket_id: int
+    new_ticket_id: int
+    messages: int
+
+
+@event_type
+@dataclass(frozen=True)
+class SplitFrom(Event):
+    """It was made of words of another ticket."""
+
+    TYPE = "desk.split_from"
+    ticket_id: int
+    source_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class SplitUndone(Event):
+    """The words are the source's again; told on both."""
+
+    TYPE = "desk.split_undone"
+    ticket_id: int
+    other_id: int

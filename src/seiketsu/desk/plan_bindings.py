@@ -146,6 +146,20 @@ def _bind_belonging() -> None:
         by="seiketsu.desk.measures.first_contact_cases",
         test=f"{linked}::test_what_another_tickets_answer_solved_is_no_first_contact",
     )
+    likely = f"{_TESTS}/test_find_likely_duplicates.py::test_how_near_and_how_alike_is_the_plans"
+    for name in ("duplicate_within", "duplicate_likeness"):
+        bind(f"tickets.links.{name}", by="seiketsu.desk.queries.likely.likely_duplicates", test=likely)
+    split = f"{_TESTS}/test_split_a_ticket.py"
+    bind(
+        "tickets.split.promises_from",
+        by="seiketsu.desk.actions.splitting.split",
+        test=f"{split}::test_promises_count_from_where_the_plan_says",
+    )
+    bind(
+        "tickets.split.undo_within",
+        by="seiketsu.desk.actions.splitting.undo_split",
+        test=f"{split}::test_it_can_be_taken_back_for_as_long_as_the_plan_says",
+    )
 
 
 def _bind_escalation() -> None:

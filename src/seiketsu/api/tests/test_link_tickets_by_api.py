@@ -53,6 +53,16 @@ def test_one_answer_to_several_is_sent_in_the_background(staff_program, pair):
     assert incident.status == "solved"
 
 
+def test_a_program_splits_a_ticket_and_puts_it_together_again(staff_program, pair):
+    program, (ticket, _other) = staff_program(), pair
+    second = factories.client_writes(ticket, "And the invoice is wrong.").message
+    made = program.post(f"/tickets/{ticket.pk}/split", {"message_ids": [second.pk], "subject": "Invoice"})
+    assert (made.status_code, made.json()["subject"]) == (201, "Invoice")
+    back = program.call("DELETE", f"/tickets/{made.json()['id']}/split")
+    assert back.json()["id"] == ticket.pk
+    assert program.post(f"/tickets/{ticket.pk}/split", {"message_ids": [second.pk + 999]}).status_code == 422
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_client_is_told_that_only_the_staff_may(client_program, pair):
     problem, incident = pair

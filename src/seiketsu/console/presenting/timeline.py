@@ -205,6 +205,18 @@ _LINES: dict[str, tuple[str, Words]] = {
             _("Handed back down to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
         ),
     ),
+    "desk.split": (
+        "arrows-split",
+        lambda data, names: _strong(_("Split off as %(number)s"), number=f"#{data['new_ticket_id']}"),
+    ),
+    "desk.split_from": (
+        "arrows-split",
+        lambda data, names: _strong(_("Split from %(number)s"), number=f"#{data['source_id']}"),
+    ),
+    "desk.split_undone": (
+        "refresh",
+        lambda data, names: _strong(_("No longer split: %(number)s"), number=f"#{data['other_id']}"),
+    ),
     "desk.macro_used": (
         "bolt",
         lambda data, names: _strong(_("Macro %(name)s applied"), name=data["name"]),

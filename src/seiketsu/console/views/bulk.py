@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -51,9 +54,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
     user = require_staff(request)
     verb, _colon, value = request.POST.get("action", "").partition(":")
     chosen = [int(number) for number in request.POST.getlist("ticket") if number.isdecimal()][:MOST]
-    if verb not in _VERBS or not chosen:
+    if verb not in (*_VERBS, "merge") or not chosen:
         notices.error(request, _("Choose tickets and what to do with them."))
         return back(request, "/desk/")
+    if verb == "merge":
+        return redirect(f"{reverse('console:merge_page')}?{urlencode({'ticket': chosen}, doseq=True)}")
     access.require(user, verb)
     done, refused = 0, []
     for number in chosen:

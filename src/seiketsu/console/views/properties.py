@@ -36,11 +36,20 @@ def _assign(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> N
 
 
 def _merge(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
-    form = MergeForm(request.POST)
+    posted = request.POST.copy()
+    posted.setdefault("target", posted.get("q", "").strip().removeprefix("#"))
+    form = MergeForm(posted)
     if not form.is_valid():
         raise ProblemForPerson(_("Give the number of the ticket to merge into."))
     given = form.cleaned_data
-    actions.merge(ticket, target=given["target"], actor=actor, merged_by=user, across_clients=given["across_clients"])
+    actions.merge(
+        ticket,
+        target=given["target"],
+        actor=actor,
+        merged_by=user,
+        across_clients=given["across_clients"],
+        tell_client=given["tell_client"],
+    )
 
 
 def _organization(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:

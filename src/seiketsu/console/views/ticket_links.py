@@ -43,10 +43,11 @@ _SHOWN = (
 def links(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """The panel of a ticket's links, fetched beside the page."""
     ticket = access.ticket_for_staff(require_staff(request), ticket_id)
+    found = queries.links_of(ticket)
     context = {
         "ticket": ticket,
-        "links": queries.links_of(ticket),
-        "likely": [],
+        "links": found,
+        "likely": [one for one in queries.likely_duplicates(ticket) if one.ticket.pk not in found.numbers],
         "kinds": {kind.value: kind.label for kind in LinkKind},
     }
     return render(request, "console/fragments/links.html", context)

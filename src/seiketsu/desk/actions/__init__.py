@@ -32,6 +32,7 @@ from seiketsu.desk.actions.properties import (
 from seiketsu.desk.actions.removal import delete, mark_spam, not_spam, restore
 from seiketsu.desk.actions.seeing import forget_views, keep_views
 from seiketsu.desk.actions.snoozing import end_snooze, snooze, wake_due
+from seiketsu.desk.actions.splitting import split, undo_split
 from seiketsu.desk.actions.writing import MessageBody, NewAttachment
 
 __all__ = [
@@ -84,12 +85,14 @@ __all__ = [
     "set_custom",
     "snooze",
     "solve",
+    "split",
     "start_follow_up",
     "start_group_answer",
     "store_attachment",
     "sweep_orphans",
     "sweep_stray_files",
     "undo_merge",
+    "undo_split",
     "unlink",
     "unwatch",
     "wake_due",

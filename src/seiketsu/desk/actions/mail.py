@@ -177,6 +177,32 @@ def send_reopened(ticket: Ticket, *, reply_by: datetime | None, actor: Actor) ->
     )
 
 
+def words_of_merge(source: Ticket, target: Ticket) -> str:
+    """What the requester of a merged ticket reads, in their language."""
+    with translation.override(source.requester.locale):
+        return _(
+            "Your request #%(source)s, “%(subject)s”, is about the same matter as #%(target)s. We go on with both in"
+            " #%(target)s; you need not do anything."
+        ) % {"source": source.pk, "subject": source.subject_line, "target": target.pk}
+
+
+def send_merged(source: Ticket, target: Ticket, *, text: str, message_id: int, actor: Actor) -> Delivery | None:
+    """Tell the requester of a merged ticket where it goes on, in the thread that they know."""
+    with translation.override(source.requester.locale):
+        heading, button = _("Your requests go on together"), _("Open the ticket")
+    return _send(
+        target,
+        kind="desk.merged",
+        recipient=source.requester,
+        template="generic",
+        context={"heading": heading, "text": text, "button_label": button, "button_url": client_url(target.pk)},
+        dedup_key=f"desk.merged:{message_id}:{source.requester_id}",
+        actor=actor,
+        thread=thread_of(target),
+        automatic=Automatic.GENERATED,
+    )
+
+
 def send_passed_on(ticket: Ticket, *, level_title: str, escalation_id: int, actor: Actor) -> Delivery | None:
     """Tell the requester that other people of ours have their matter now."""
     return _send(

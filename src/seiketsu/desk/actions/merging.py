@@ -22,13 +22,14 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
-from seiketsu.desk.actions import promises, standing
+from seiketsu.desk.actions import mail, promises, standing
 from seiketsu.desk.actions.change import TicketChange, changing, lock_ticket
 from seiketsu.desk.actions.conversation import note_in, system_author
 from seiketsu.desk.actions.links import carry_links, give_back_links
-from seiketsu.desk.actions.writing import MessageBody, Origin
+from seiketsu.desk.actions.opening import message_added
+from seiketsu.desk.actions.writing import MessageBody, Origin, write_message
 from seiketsu.desk.errors import NotPossibleNow
-from seiketsu.desk.models import Attachment, Merge, Message, Status, Ticket, Watcher
+from seiketsu.desk.models import Attachment, Merge, Message, Status, Ticket, Visibility, Watcher
 from seiketsu.desk.rules import merging as rules
 from seiketsu.desk.rules import promises as promise_rules
 
@@ -48,16 +49,26 @@ def merge(
     actor: Actor,
     merged_by: User | None = None,
     across_clients: bool = False,
+    tell_client: bool = False,
     at: datetime | None = None,
 ) -> Ticket:
     """Close `source` in favour of `target`, which goes on with its words, people and tags. Gives the target.
 
+    With `tell_client` the requester of `source` is told where it goes on, unless the tickets are of two clients.
     With `across_clients` somebody of the staff has confirmed that two clients are meant; then nothing is moved.
 
     Raises:
         NotPossibleNow: they are one ticket, of two clients, or one of them is merged, deleted, spam or closed.
     """
-    return merge_all([source], target=target, actor=actor, merged_by=merged_by, across_clients=across_clients, at=at)
+    return merge_all(
+        [source],
+        target=target,
+        actor=actor,
+        merged_by=merged_by,
+        across_clients=across_clients,
+        tell_client=tell_client,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -68,6 +79,7 @@ def merge_all(
     actor: Actor,
     merged_by: User | None = None,
     across_clients: bool = False,
+    tell_client: bool = False,
     at: datetime | None = None,
 ) -> Ticket:
     """Merge several tickets into one, all or none. Gives the target.
@@ -86,6 +98,8 @@ def merge_all(
     result = locked[target.pk]
     for number in numbers:
         result = _merge_one(locked[number], target=result, actor=actor, merged_by=merged_by, moment=moment)
+        if tell_client and _is_of_one_client(locked[number], result):
+            result = _tell_client(locked[number], result, actor, moment)
     return result
 
 
@@ -113,6 +127,24 @@ def _merge_one(source: Ticket, *, target: Ticket, actor: Actor, merged_by: User 
         )
         kept["commitments"] = {str(number): stood for number, stood in kept["commitments"].items()}
         Merge.objects.create(source=from_ticket, target=change.ticket, merged_at=moment, merged_by=merged_by, kept=kept)
+        return change.ticket
+
+
+def _tell_client(source: Ticket, target: Ticket, actor: Actor, moment: datetime) -> Ticket:
+    """Say to the source's requester where it goes on: an automatic word of the target, and a mail."""
+    with changing(target, actor=actor, at=moment) as change:
+        text = mail.words_of_merge(source, change.ticket)
+        message = write_message(
+            change.ticket,
+            author=system_author(),
+            visibility=Visibility.PUBLIC,
+            body=MessageBody(text),
+            origin=Origin(channel="desk", is_automatic=True),
+            now=moment,
+        )
+        change.tell(message_added(message))
+        change.ticket.last_public_at = moment
+        mail.send_merged(source, change.ticket, text=text, message_id=message.pk, actor=actor)
         return change.ticket
 
 

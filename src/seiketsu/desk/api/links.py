@@ -11,7 +11,8 @@ from ninja import Field, Router, Status
 from seiketsu.core.errors import NotFound
 from seiketsu.core.http.schemas import LARGEST_ID, Given, Id, Moment, Shown
 from seiketsu.desk import access, actions, queries
-from seiketsu.desk.api.callers import READ, WRITE, staff_ticket
+from seiketsu.desk.api.callers import READ, WRITE, shown, staff_ticket
+from seiketsu.desk.api.schemas import TicketShown
 from seiketsu.desk.queries.links import AnswerShown, Linked
 
 router = Router(tags=["links"])
@@ -82,15 +83,15 @@ class GroupAnswerShown(Shown):
     refused: list[OutcomeShown]
 
     @classmethod
-    def of(cls, shown: AnswerShown) -> GroupAnswerShown:
-        held = [OutcomeShown(ticket_id=one.item.ticket_id, reason=one.item.reason) for one in shown.held]
-        refused = [OutcomeShown(ticket_id=one.ticket_id, reason=one.reason) for one in shown.refused]
+    def of(cls, answer: AnswerShown) -> GroupAnswerShown:
+        held = [OutcomeShown(ticket_id=one.item.ticket_id, reason=one.item.reason) for one in answer.held]
+        refused = [OutcomeShown(ticket_id=one.ticket_id, reason=one.reason) for one in answer.refused]
         return cls(
-            id=shown.answer.pk,
-            created_at=shown.answer.created_at,
-            total=shown.total,
-            done=shown.done,
-            sent=shown.sent,
+            id=answer.answer.pk,
+            created_at=answer.answer.created_at,
+            total=answer.total,
+            done=answer.done,
+            sent=answer.sent,
             held=held,
             refused=refused,
         )
@@ -145,11 +146,42 @@ def answer_linked(request: HttpRequest, ticket_id: Id, given: GroupAnswerWanted)
     return Status(202, GroupAnswerShown.of(queries.answer_shown(answer)))
 
 
+class SplitWanted(Given):
+    """The messages that become a ticket of their own."""
+
+    message_ids: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    subject: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    tell_client: bool = False
+
+
+@router.post("/{ticket_id}/split", auth=WRITE, response={201: TicketShown}, operation_id="split_ticket")
+def split(request: HttpRequest, ticket_id: Id, given: SplitWanted) -> Any:
+    """Make a ticket of some messages of this one; the new ticket is the answer."""
+    caller, ticket = staff_ticket(request, ticket_id)
+    made = actions.split(
+        ticket,
+        messages=given.message_ids,
+        subject_line=given.subject,
+        tell_client=given.tell_client,
+        split_by=caller.user,
+        actor=caller.actor,
+    )
+    made.refresh_from_db()
+    return Status(201, shown(caller, made))
+
+
+@router.delete("/{ticket_id}/split", auth=WRITE, response=TicketShown, operation_id="undo_split")
+def undo_split(request: HttpRequest, ticket_id: Id) -> Any:
+    """Put the messages back where they came from; the answer is the ticket that has them again."""
+    caller, ticket = staff_ticket(request, ticket_id)
+    return shown(caller, actions.undo_split(ticket, actor=caller.actor, undone_by=caller.user))
+
+
 @router.get("/{ticket_id}/group_answer", auth=READ, response=GroupAnswerShown, operation_id="get_group_answer")
 def group_answer(request: HttpRequest, ticket_id: Id) -> Any:
     """How far the last answer to those who wait for this ticket is."""
     _caller, ticket = staff_ticket(request, ticket_id)
-    shown = queries.links_of(ticket).answer
-    if shown is None:
+    answer = queries.links_of(ticket).answer
+    if answer is None:
         raise NotFound(_("Nobody has sent one answer to several tickets from here."))
-    return GroupAnswerShown.of(shown)
+    return GroupAnswerShown.of(answer)

@@ -14,6 +14,7 @@ from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
 from seiketsu.desk.models.seeing import TicketView
+from seiketsu.desk.models.splits import Split
 from seiketsu.desk.models.tags import Tag
 from seiketsu.desk.models.ticket import (
     DUE_NEVER,
@@ -56,6 +57,7 @@ __all__ = [
     "SavedView",
     "Snooze",
     "Solution",
+    "Split",
     "Status",
     "StoredFile",
     "Tag",

@@ -3,6 +3,7 @@
 from seiketsu.desk.queries.candidates import candidates_for
 from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
 from seiketsu.desk.queries.finding import Found, FoundPage, count_found, find, find_tickets
+from seiketsu.desk.queries.likely import Likely, likely_duplicates
 from seiketsu.desk.queries.links import answer_shown, links_of, tickets_to_choose, waiting_for
 from seiketsu.desk.queries.merging import merges_into
 from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
@@ -34,6 +35,7 @@ __all__ = [
     "Filters",
     "Found",
     "FoundPage",
+    "Likely",
     "QueuePage",
     "QueueRow",
     "SearchHit",
@@ -47,6 +49,7 @@ __all__ = [
     "count_found",
     "find",
     "find_tickets",
+    "likely_duplicates",
     "links_of",
     "merges_into",
     "messages_of",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from seiketsu.desk.models import GroupAnswer, GroupAnswerItem, LinkKind, Message, Ticket, TicketLink
+from seiketsu.desk.models import GroupAnswer, GroupAnswerItem, LinkKind, Message, Split, Ticket, TicketLink
 from seiketsu.desk.models.conversation import MessageQuerySet
 from seiketsu.desk.queries.searching import search
 from seiketsu.desk.rules import links as rules
@@ -74,11 +74,17 @@ class Links:
     incidents: Sequence[Linked] = ()
     duplicates: Sequence[Linked] = ()
     answer: AnswerShown | None = None
+    splits: Sequence[Split] = ()
     is_cut: bool = field(default=False)
 
     @property
     def progress(self) -> rules.Progress:
         return rules.progress([one.other.status for one in self.children])
+
+    @property
+    def numbers(self) -> set[int]:
+        """The tickets at the other ends."""
+        return {one.other.pk for one in (*self.belongs_to, *self.children, *self.incidents, *self.duplicates)}
 
     @property
     def waiting(self) -> int:
@@ -87,7 +93,7 @@ class Links:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.belongs_to or self.children or self.incidents or self.duplicates or self.answer)
+        return not (self.belongs_to or self.children or self.incidents or self.duplicates or self.answer or self.splits)
 
 
 def links_of(ticket: Ticket) -> Links:
@@ -109,8 +115,14 @@ def links_of(ticket: Ticket) -> Links:
         incidents=[one for one in inward if one.kind == LinkKind.INCIDENT],
         duplicates=[one for one in inward if one.kind == LinkKind.DUPLICATE],
         answer=last_answer(GroupAnswer.objects.filter(problem=ticket)),
+        splits=_splits(ticket),
         is_cut=len(rows) > MOST_SHOWN,
     )
+
+
+def _splits(ticket: Ticket) -> list[Split]:
+    either = Split.objects.filter(Q(source=ticket) | Q(ticket=ticket), undone_at__isnull=True)
+    return list(either.select_related("source", "ticket").order_by("-id")[:_FEW])
 
 
 def last_answer(answers: QuerySet[GroupAnswer]) -> AnswerShown | None:

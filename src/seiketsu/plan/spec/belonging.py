@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from seiketsu.plan.spec.leaf import Part, capability
+from seiketsu.plan.spec.leaf import Part, capability, promise
+from seiketsu.plan.spec.values import Duration, Percentage
 
 LinkKind = Literal["duplicate", "child", "incident"]
 _ANSWERED_ELSEWHERE: tuple[LinkKind, ...] = ("incident", "duplicate")
@@ -19,3 +20,18 @@ class Links(Part):
     out_of_first_contact: Annotated[
         list[LinkKind], capability(), Field(title="Not counted in first-contact resolution")
     ] = Field(default_factory=lambda: list(_ANSWERED_ELSEWHERE))
+    duplicate_within: Annotated[Duration, capability(), Field(title="A likely duplicate is no older than this")] = (
+        Duration.parse("3d")
+    )
+    duplicate_likeness: Annotated[
+        Percentage, capability(), Field(title="A likely duplicate shares this much of its words at least")
+    ] = Percentage.parse("40 %")
+
+
+class Splitting(Part):
+    """What is owed on a ticket that was split off another one."""
+
+    promises_from: Annotated[
+        Literal["arrival", "split"], promise(), Field(title="Promises of a split ticket count from")
+    ] = "arrival"
+    undo_within: Annotated[Duration, capability(), Field(title="A split can be taken back for")] = Duration.parse("1d")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from seiketsu.plan.spec.belonging import Links
+from seiketsu.plan.spec.belonging import Links, Splitting
 from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.leaf import (
     Label,
@@ -119,6 +119,7 @@ class Tickets(Part):
     default_category: Annotated[str, capability(), Reference("tickets.categories")]
     classifier: Classifier = Field(default_factory=Classifier)
     links: Links = Field(default_factory=Links)
+    split: Splitting = Field(default_factory=Splitting)
     routing: Routing
     workspace: Workspace = Field(default_factory=Workspace)
     warn_at: Annotated[list[Percentage], promise(), Field(title="Warn when this much of the time is used")]
