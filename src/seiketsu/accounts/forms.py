@@ -110,6 +110,9 @@ class StaffForm(PersonDetailsForm):
     job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
     teams = forms.MultipleChoiceField(label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple)
     skills = WordsField(label=_("Skills"), required=False)
+    certifications = WordsField(
+        label=_("Certifications"), required=False, help_text=_("As the plan names its certification levels.")
+    )
     languages = WordsField(label=_("Languages spoken"), required=False)
     shift = forms.CharField(
         label=_("Shift"), max_length=300, required=False, help_text=_("As the plan writes hours; empty means always.")

@@ -247,6 +247,7 @@ class StaffProfile(models.Model):
     job_title = models.CharField(max_length=120, blank=True, default="")
     teams = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    certifications = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
     languages = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     shift = models.CharField(
         max_length=300, blank=True, default="", help_text=_("Working hours as the plan writes them; empty is always.")

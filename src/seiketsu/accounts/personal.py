@@ -36,7 +36,9 @@ def _erase(user_id: int, at: datetime) -> None:
     for model in (Identity, SignInLink, EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user_id=user_id).delete()
     ApiToken.objects.filter(user_id=user_id).update(name="", revoked_at=at)
-    StaffProfile.objects.filter(user_id=user_id).update(job_title="", skills=[], languages=[], shift="")
+    StaffProfile.objects.filter(user_id=user_id).update(
+        job_title="", skills=[], certifications=[], languages=[], shift=""
+    )
 
 
 PERSONAL_DATA = PersonalData(export=_export, erase=_erase)

@@ -12,6 +12,7 @@ from seiketsu.core.tenancy import TenantTable
 from seiketsu.desk import (
     engine,
     plan_bindings,
+    routing_subscribers,  # noqa: F401 - importing it declares them
     subscribers,  # noqa: F401 - importing it declares them
 )
 from seiketsu.desk.automation import engine as automation_engine
@@ -60,9 +61,9 @@ def install() -> None:
     """Called once the models are loaded."""
     for table in TENANT_TABLES:
         tenancy.register(table)
-    for spec in (engine.SILENCE, engine.REMINDERS, engine.FILES, engine.VIEWS, engine.LEARNING):
+    for spec in (engine.PRESENCE, engine.ROUTING, engine.SILENCE, engine.REMINDERS, engine.FILES, engine.VIEWS):
         register_engine(spec)
-    for spec in (engine.GROUP_ANSWERS,):
+    for spec in (engine.LEARNING, engine.GROUP_ANSWERS):
         register_engine(spec)
     for spec in (automation_engine.CATCHING_UP, automation_engine.TIMERS):
         register_engine(spec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from seiketsu.plan.bindings import bind
 
 _TEST = "src/seiketsu/desk/tests/test_follow_the_plan.py"
+_ROUTING = "src/seiketsu/desk/tests/test_route_as_the_plan_says.py"
 _TESTS = "src/seiketsu/desk/tests"
 _OPEN = "seiketsu.desk.actions.opening.open_ticket"
 # The seven steps of the plan's ticket lifecycle: what does each, and the test that goes through it.
@@ -58,7 +59,7 @@ def _bind_triage() -> None:
     bind(
         "tickets.categories.*.skills",
         by="seiketsu.desk.queries.candidates.candidates_for",
-        test=f"{_TEST}::test_skills_of_a_category_rank_people",
+        test=f"{_TEST}::test_skills_of_a_category_are_asked_for",
     )
     bind(
         "tickets.categories.*.common",
@@ -80,6 +81,13 @@ def _bind_triage() -> None:
     bind("tickets.routing.languages", by=_OPEN, test=f"{_TEST}::test_only_languages_of_the_plan_are_told_apart")
     candidates = "seiketsu.desk.queries.candidates.candidates_for"
     bind("tickets.routing.at_most_open", by=candidates, test=f"{_TEST}::test_nobody_is_given_more_than_the_plan_allows")
+    for name in ("load", "scoring", "presence", "reroute"):
+        bind(f"tickets.routing.{name}", by=candidates, test=f"{_ROUTING}::test_the_plan_says_{name}")
+    bind(
+        "tickets.categories.*.certifications",
+        by=candidates,
+        test=f"{_ROUTING}::test_a_category_may_ask_for_a_certification",
+    )
     bind("tickets.routing.outside_shifts", by=candidates, test=f"{_TEST}::test_people_are_called_in_when_the_plan_says")
     bind(
         "tickets.routing.success_manager_for", by=_OPEN, test=f"{_TEST}::test_named_contacts_follow_their_tiers_tickets"

@@ -11,10 +11,14 @@ from functools import lru_cache
 from seiketsu.desk.rules.classification import CategoryRule, PriorityRule
 from seiketsu.desk.rules.escalation import Criterion, LevelTerms
 from seiketsu.desk.rules.lifecycle import LifecyclePolicy
+from seiketsu.desk.rules.load import LoadPolicy
+from seiketsu.desk.rules.placing import Scoring
 from seiketsu.desk.rules.routing import Level, RoutingRule
 from seiketsu.plan import queries as plans
 from seiketsu.plan.spec import Plan
 from seiketsu.plan.spec.teams import EscalationLevel
+from seiketsu.plan.spec.working import Routing as RoutingOfPlan
+from seiketsu.plan.spec.working import Scoring as ScoringOfPlan
 
 MEBIBYTE = 1024 * 1024
 # The escalation level of the plan at which a matter is about the relationship with the client.
@@ -44,7 +48,13 @@ class DeskPolicy:
     default_tier: str
     success_manager_tiers: frozenset[str]
     relationship_teams: frozenset[str]
-    at_most_open: int
+    certifications: Mapping[str, tuple[str, ...]]
+    team_skills: Mapping[str, frozenset[str]]
+    load: LoadPolicy
+    scoring: Scoring
+    away_when_gone_for: timedelta
+    away_too_long: timedelta
+    reroutes_at_most: int
     asks_on_call_outside_shifts: bool
     attachment_limit: int
     parent_waits: bool
@@ -122,13 +132,34 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
             for level in plan.document.escalation.values()
             if level.level == RELATIONSHIP_LEVEL and level.team
         ),
-        at_most_open=tickets.routing.at_most_open,
+        certifications={slug: tuple(category.certifications) for slug, category in tickets.categories.items()},
+        team_skills={slug: frozenset(team.skills) for slug, team in plan.document.teams.items()},
+        load=_load(tickets.routing),
+        scoring=_scoring(tickets.routing.scoring),
+        away_when_gone_for=tickets.routing.presence.away_when_gone_for,
+        away_too_long=tickets.routing.reroute.away_for,
+        reroutes_at_most=tickets.routing.reroute.at_most,
         asks_on_call_outside_shifts=tickets.routing.outside_shifts == "on call",
         parent_waits=tickets.links.parent_waits,
         attachment_limit=tickets.attachment_limit * MEBIBYTE,
         refused_types=frozenset(kind.lower().lstrip(".") for kind in tickets.attachment_types_refused),
         acknowledges=mail.acknowledge,
     )
+
+
+def _load(routing: RoutingOfPlan) -> LoadPolicy:
+    load = routing.load
+    return LoadPolicy(
+        routing.at_most_open,
+        {str(name): weight for name, weight in load.per_priority.items()},
+        {str(name): weight for name, weight in load.per_channel.items()},
+        load.waiting.fraction,
+        {str(name): limit for name, limit in load.limits.items()},
+    )
+
+
+def _scoring(points: ScoringOfPlan) -> Scoring:
+    return Scoring(points.free, points.knows_client, points.waited, points.language, points.knowledge_halves_after)
 
 
 def _priority_rules(plan: Plan) -> tuple[PriorityRule, ...]:

@@ -26,7 +26,9 @@ from seiketsu.core.actor import Actor
 from seiketsu.core.events import record
 from seiketsu.plan import queries as plan_queries
 
-_CHANGEABLE = frozenset({"role", "job_title", "teams", "skills", "languages", "shift", "capacity", "away_until"})
+_CHANGEABLE = frozenset(
+    {"role", "job_title", "teams", "skills", "certifications", "languages", "shift", "capacity", "away_until"}
+)
 
 
 def _checked_profile(details: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def _checked_profile(details: dict[str, Any]) -> dict[str, Any]:
         known = list(in_force.plan.document.teams) if in_force else checked["teams"]
         for team in checked["teams"]:
             checked_choice(team, known, _("team of the plan"))
-    for name in ("skills", "languages"):
+    for name in ("skills", "certifications", "languages"):
         if name in checked:
             checked[name] = list(dict.fromkeys(value.strip().lower() for value in checked[name] if value.strip()))
     capacity = checked.get("capacity", 0)
@@ -57,6 +59,7 @@ def add_staff(
     role: str = "agent",
     teams: Iterable[str] = (),
     skills: Iterable[str] = (),
+    certifications: Iterable[str] = (),
     languages: Iterable[str] = (),
     shift: str = "",
     job_title: str = "",
@@ -76,6 +79,7 @@ def add_staff(
             "role": role,
             "teams": list(teams),
             "skills": list(skills),
+            "certifications": list(certifications),
             "languages": list(languages),
             "shift": shift.strip(),
             "job_title": job_title.strip(),

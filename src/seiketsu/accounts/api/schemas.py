@@ -223,6 +223,7 @@ class StaffShown(Shown):
     job_title: str
     teams: list[str]
     skills: list[str]
+    certifications: list[str]
     languages: list[str]
     shift: str
     capacity: int
@@ -242,6 +243,7 @@ class StaffShown(Shown):
             job_title=profile.job_title,
             teams=profile.teams,
             skills=profile.skills,
+            certifications=profile.certifications,
             languages=profile.languages,
             shift=profile.shift,
             capacity=profile.capacity,
@@ -256,6 +258,7 @@ class NewStaff(Given):
     job_title: Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     teams: Words = []
     skills: Words = []
+    certifications: Words = []
     languages: Annotated[list[Locale], Field(max_length=50)] = []
     shift: Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     capacity: Annotated[int, Field(ge=0, le=1000)] = 20
@@ -268,6 +271,7 @@ class StaffChange(Given):
     job_title: Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     teams: Words = []
     skills: Words = []
+    certifications: Words = []
     languages: Annotated[list[Locale], Field(max_length=50)] = []
     shift: Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     capacity: Annotated[int, Field(ge=0, le=1000)] = 20

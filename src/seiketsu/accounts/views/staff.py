@@ -17,7 +17,7 @@ from seiketsu.accounts.views.pages import person_or_404, shown_problem
 from seiketsu.core.errors import NotFound
 from seiketsu.plan import queries as plan_queries
 
-_PROFILE = ("role", "job_title", "teams", "skills", "languages", "shift", "capacity")
+_PROFILE = ("role", "job_title", "teams", "skills", "certifications", "languages", "shift", "capacity")
 
 
 def teams() -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def test_the_candidates_stand_with_their_scores_or_why_they_were_left_out(why, m
 
     text = why()
 
-    assert "Maya Torres" in text and "Claire Dubois" in text and "Left out: Away" in text
+    assert "Maya Torres" in text and "Claire Dubois" in text and "Left out: absent until" in text
     assert "free capacity" in text
 
 

@@ -6,13 +6,12 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
-from seiketsu.console.presenting import client, promises, tickets, timeline, workspace
+from seiketsu.console.presenting import client, promises, routing, tickets, timeline, workspace
 from seiketsu.console.views import ticket_links
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
@@ -31,15 +30,6 @@ STATUSES_AFTER_SENDING = [
     ("hold", Status.HOLD.label),
     ("solved", Status.SOLVED.label),
 ]
-
-
-# What a candidate's score is made of, in the words of the page.
-SCORE_PARTS = {
-    "skill": gettext_lazy("skills"),
-    "capacity": gettext_lazy("free capacity"),
-    "shift": gettext_lazy("on shift"),
-    "knows_client": gettext_lazy("knows the client"),
-}
 
 
 def _ladder(ticket: Ticket, plan: Plan) -> list[parts.Step]:
@@ -168,7 +158,8 @@ def why(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "others": [promises.chip(one, now) for one in ordered if one is not chosen],
         "decisions": page.decisions,
         "team": _team_title(page.ticket, plan_queries.current().plan),
-        "candidates": queries.candidates_for(page.ticket, now=now),
-        "part_titles": SCORE_PARTS,
+        "weighed": routing.now_weighed(queries.candidates_for(page.ticket, now=now)),
+        "decided": routing.as_decided(page.decisions),
+        "part_titles": routing.SCORE_PARTS,
     }
     return render(request, "console/pages/why.html", context)

@@ -2,6 +2,7 @@
 
 from seiketsu.desk.actions.assignment import assign, assign_best, change_team
 from seiketsu.desk.actions.attachments import attach_uploads, store_attachment, sweep_orphans, sweep_stray_files
+from seiketsu.desk.actions.availability import hear_of, set_availability
 from seiketsu.desk.actions.conversation import ClientMessageResult, add_client_message, add_note, reply
 from seiketsu.desk.actions.escalations import (
     acknowledge_escalation,
@@ -65,6 +66,7 @@ __all__ = [
     "escalate",
     "escalate_for_defect",
     "forget_views",
+    "hear_of",
     "keep_classifier",
     "keep_views",
     "leave_out",
@@ -82,6 +84,7 @@ __all__ = [
     "reply",
     "restore",
     "save_draft",
+    "set_availability",
     "set_custom",
     "snooze",
     "solve",

@@ -9,30 +9,16 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
-from seiketsu.desk.actions import mail
 from seiketsu.desk.actions.change import TicketChange, changing
+from seiketsu.desk.actions.giving import give, give_best, tell_assignee, weigh
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.models.records import DecisionKind
-from seiketsu.desk.queries.candidates import candidates_for
-from seiketsu.desk.rules.routing import Ranked
 
 
 def take(change: TicketChange, person: User) -> None:
     """Give the ticket to a person inside a change that is under way."""
     give(change, person, rule="answered_first", reasons=(_("Nobody had it, and this person answered."),))
-
-
-def give(change: TicketChange, person: User | None, *, rule: str, reasons: tuple[str, ...], **facts: object) -> None:
-    """Give the ticket to a person, or to nobody, inside a change that is under way."""
-    ticket = change.ticket
-    if ticket.assignee_id == (person.pk if person else None):
-        return
-    change.tell(events.TicketAssigned(ticket.pk, person.pk if person else None, ticket.assignee_id))
-    ticket.assignee = person
-    change.explain(
-        DecisionKind.ASSIGNMENT, rule=rule, reasons=reasons, chosen={"assignee": person.pk if person else None, **facts}
-    )
 
 
 def assign(
@@ -55,55 +41,35 @@ def assign(
         before = change.ticket.assignee_id
         give(change, assignee, rule="by_hand", reasons=())
         if assignee is not None and assignee.pk != before:
-            _tell(change, assignee)
+            tell_assignee(change, assignee)
         return change.ticket
 
 
-def assign_best(ticket: Ticket, *, actor: Actor, at: datetime | None = None) -> Ticket:
+def assign_best(ticket: Ticket, *, actor: Actor, level: int | None = None, at: datetime | None = None) -> Ticket:
     """Give the ticket to whoever of its team is best placed now, with the scores kept.
+
+    With `level` it goes to that escalation level's team first, and to whoever of it is best placed.
 
     Raises:
         NotPossibleNow: nobody of the team can take it; the message says why.
+        UnknownValue: the plan has no such level.
     """
     with changing(ticket, actor=actor, at=at) as change:
-        ranked = candidates_for(change.ticket, now=change.now, policy=change.policy)
-        if not ranked or ranked[0].left_out is not None:
+        if level is not None:
+            _move_to_level(change, level)
+        weighed = weigh(change, by_itself=False)
+        why = (_("Best score among those who could take it."),)
+        if give_best(change, weighed, rule="best_placed", reasons=why) is None:
             raise NotPossibleNow(_("Nobody of the team can take this ticket now. Choose somebody yourself."))
-        best = User.objects.get(pk=ranked[0].candidate.user_id)
-        give(
-            change,
-            best,
-            rule="best_placed",
-            reasons=(_("Best score among those who could take it."),),
-            candidates=[_shown(one) for one in ranked],
-        )
-        _tell(change, best)
         return change.ticket
 
 
-def _shown(one: Ranked) -> dict[str, object]:
-    return {
-        "user_id": one.candidate.user_id,
-        "name": one.candidate.name,
-        "score": one.score,
-        "parts": dict(one.parts),
-        "left_out": one.left_out,
-        "open_tickets": one.candidate.open_tickets,
-        "capacity": one.candidate.capacity,
-    }
-
-
-def _tell(change: TicketChange, person: User) -> None:
-    ticket = change.ticket
-    mail.notify_staff(
-        ticket,
-        [person],
-        happening="assigned",
-        key=f"{ticket.pk}:{ticket.version}",
-        actor=change.actor,
-        by_name=change.actor.label or None,
-        due_at=ticket.next_due_at,
-    )
+def _move_to_level(change: TicketChange, level: int) -> None:
+    found = next((one for one in change.policy.levels if one.number == level), None)
+    if found is None:
+        raise UnknownValue(_("The plan has no escalation level %(level)s.") % {"level": level})
+    if found.team is not None:
+        move_to_team(change, found.team, rule=f"level_{level}")
 
 
 def change_team(ticket: Ticket, *, team: str | None, actor: Actor, at: datetime | None = None) -> Ticket:

@@ -17,9 +17,10 @@ from seiketsu.core.events import Subject
 from seiketsu.desk import events
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import mail, standing
-from seiketsu.desk.actions.assignment import give, move_to_team
+from seiketsu.desk.actions.assignment import move_to_team
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.follow_ups import leads_of
+from seiketsu.desk.actions.giving import give
 from seiketsu.desk.errors import NotPossibleNow, UnknownValue
 from seiketsu.desk.models import Escalation, Ticket
 from seiketsu.desk.models.records import DecisionKind

@@ -23,6 +23,7 @@ from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import mail, promises
 from seiketsu.desk.actions.change import decision
 from seiketsu.desk.actions.fields import checked_custom, checked_tags, remember_tags
+from seiketsu.desk.actions.giving import note_given
 from seiketsu.desk.actions.storing import insert_opening, next_ticket_id
 from seiketsu.desk.actions.triage import Given, Triage, reasons_for, require_known, triage
 from seiketsu.desk.actions.writing import (
@@ -142,6 +143,7 @@ def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:
     if writer.is_staff:
         mail.send_reply(ticket, message, cc=origin.cc, attachments=opening.attachments, actor=actor)
     if ticket.assignee is not None:
+        note_given(ticket.assignee.pk, now)
         mail.notify_staff(ticket, [ticket.assignee], happening="assigned", key=str(ticket.pk), actor=actor)
     return ticket
 

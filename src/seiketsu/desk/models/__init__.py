@@ -13,6 +13,7 @@ from seiketsu.desk.models.escalation import Escalation
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
+from seiketsu.desk.models.routing import Availability, Presence, TeamQueue
 from seiketsu.desk.models.seeing import TicketView
 from seiketsu.desk.models.splits import Split
 from seiketsu.desk.models.tags import Tag
@@ -39,6 +40,7 @@ __all__ = [
     "Attachment",
     "AutomationRevision",
     "AutomationRule",
+    "Availability",
     "Channel",
     "CustomField",
     "Decision",
@@ -50,6 +52,7 @@ __all__ = [
     "Macro",
     "Merge",
     "Message",
+    "Presence",
     "Priority",
     "RuleFiring",
     "RuleTimer",
@@ -61,6 +64,7 @@ __all__ = [
     "Status",
     "StoredFile",
     "Tag",
+    "TeamQueue",
     "TextClassifier",
     "Ticket",
     "TicketLink",

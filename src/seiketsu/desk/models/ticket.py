@@ -54,6 +54,14 @@ LIVE = Q(status__in=OPEN_STATUSES, deleted_at__isnull=True, spam_at__isnull=True
 # Moods worth finding; most messages have none of them.
 TELLING_MOODS = ("angry", "unhappy", "pleased")
 TELLING = Q(sentiment__in=TELLING_MOODS)
+# What stands in its team's queue: nobody has it, and it is for us to say something.
+WAITING = Q(
+    status__in=(Status.NEW.value, Status.OPEN.value),
+    deleted_at__isnull=True,
+    spam_at__isnull=True,
+    assignee__isnull=True,
+    team__isnull=False,
+)
 
 # What a client may read of a ticket, under the portal's role. `updated_at` and `version` are left out because an
 # internal note moves them.
@@ -84,6 +92,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def live(self) -> "TicketQuerySet":
         """Open work: served by the partial indexes, so its cost follows what is open, not what was ever opened."""
         return self.filter(LIVE)
+
+    def waiting(self) -> "TicketQuerySet":
+        """What stands in the teams' queues."""
+        return self.filter(WAITING)
 
     def kept(self) -> "TicketQuerySet":
         """Neither deleted nor spam."""
@@ -179,6 +191,7 @@ class Ticket(models.Model):
             models.Index(
                 name="desk_live_unassigned", fields=["due_order", "id"], condition=LIVE & Q(assignee__isnull=True)
             ),
+            models.Index(name="desk_waiting", fields=["team", "due_order", "id"], condition=WAITING),
             models.Index(
                 name="desk_live_unmatched", fields=["due_order", "id"], condition=LIVE & Q(organization__isnull=True)
             ),

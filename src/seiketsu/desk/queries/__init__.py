@@ -1,5 +1,6 @@
 """Every read of the desk."""
 
+from seiketsu.desk.queries.availability import Staffing, Standing, availability_of, staffing, standings
 from seiketsu.desk.queries.candidates import candidates_for
 from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
 from seiketsu.desk.queries.finding import Found, FoundPage, count_found, find, find_tickets
@@ -40,11 +41,14 @@ __all__ = [
     "QueueRow",
     "SearchHit",
     "SearchPage",
+    "Staffing",
+    "Standing",
     "Terms",
     "TicketPage",
     "TimelineItem",
     "View",
     "answer_shown",
+    "availability_of",
     "candidates_for",
     "count_found",
     "find",
@@ -63,6 +67,8 @@ __all__ = [
     "queue",
     "rows_of",
     "search",
+    "staffing",
+    "standings",
     "terms",
     "ticket_page",
     "tickets_of",

@@ -1,12 +1,8 @@
-"""Which team a ticket goes to, and who of it is best placed to take it."""
+"""Which team a ticket goes to. Who of it takes it is decided in `placing`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-
-SKILL_POINTS = 40
-CAPACITY_POINTS = 30
-SHIFT_POINTS = 15
-CLIENT_POINTS = 15
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +16,7 @@ class Case:
     language: str = "en"
     is_critical: bool = False
     level: int = 1
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,73 +100,3 @@ def route(case: Case, rules: Sequence[RoutingRule], levels: Sequence[Level], giv
     return Route(
         first.team, case.level, "first_level", (f"No rule fits, so level {case.level} begins: {first.title}.",)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody of the team, as they stand now."""
-
-    user_id: int
-    name: str
-    skills: frozenset[str]
-    languages: frozenset[str]
-    open_tickets: int
-    capacity: int
-    is_on_shift: bool
-    is_away: bool = False
-    is_lead: bool = False
-    knows_client: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with what made the score, or why they were left out."""
-
-    candidate: Candidate
-    score: int
-    parts: Mapping[str, int] = field(default_factory=dict)
-    left_out: str | None = None
-
-
-def rank(
-    case: Case, wanted_skills: Sequence[str], candidates: Sequence[Candidate], *, may_call: bool = False
-) -> list[Ranked]:
-    """Best placed first, then those left out. A team lead is asked only when everybody else is full or away.
-
-    Outside all shifts nobody is asked, unless the plan calls people in (`may_call`) and the case is critical.
-    """
-    wanted = frozenset(wanted_skills)
-    nobody_on_shift = not any(one.is_on_shift and not one.is_away for one in candidates)
-    calls = may_call and case.is_critical and nobody_on_shift
-    judged = [_judge(case, wanted, one, calls=calls) for one in candidates]
-    takers = [one for one in judged if one.left_out is None]
-    if any(not one.candidate.is_lead for one in takers):
-        judged = [
-            Ranked(one.candidate, 0, {}, "Team lead, only when all others are full")
-            if one.left_out is None and one.candidate.is_lead
-            else one
-            for one in judged
-        ]
-    return sorted(judged, key=lambda one: (one.left_out is not None, -one.score, one.candidate.user_id))
-
-
-def _judge(case: Case, wanted_skills: frozenset[str], one: Candidate, *, calls: bool) -> Ranked:
-    reason = None
-    if one.is_away:
-        reason = "Away"
-    elif not one.is_on_shift and not calls:
-        reason = "Not on shift"
-    elif one.open_tickets >= one.capacity:
-        reason = f"Full: {one.open_tickets} of {one.capacity} open"
-    elif one.languages and case.language not in one.languages:
-        reason = f"Does not write {case.language}"
-    if reason is not None:
-        return Ranked(one, 0, {}, reason)
-    has = len(wanted_skills & one.skills)
-    parts = {
-        "skill": SKILL_POINTS * has // len(wanted_skills) if wanted_skills else SKILL_POINTS // 2,
-        "capacity": CAPACITY_POINTS * (one.capacity - one.open_tickets) // one.capacity,
-        "shift": SHIFT_POINTS if one.is_on_shift else 0,
-        "knows_client": CLIENT_POINTS if one.knows_client else 0,
-    }
-    return Ranked(one, sum(parts.values()), parts)

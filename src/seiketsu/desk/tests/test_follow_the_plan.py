@@ -14,6 +14,7 @@ from seiketsu.desk.errors import FileTooLarge, FileTypeRefused, NotPossibleNow
 from seiketsu.desk.models import Ticket, Watcher
 from seiketsu.desk.plan_bindings import bind_all
 from seiketsu.desk.policy import current
+from seiketsu.desk.rules.placing import Because, Refusal
 from seiketsu.desk.tests import factories
 from seiketsu.plan import bindings
 from seiketsu.plan.actions import apply_plan
@@ -119,15 +120,17 @@ def test_a_category_decides_team_and_priority(client_organization):
     assert (ticket.team, ticket.level) == ("tier2", 2)
 
 
-def test_skills_of_a_category_rank_people(client_organization):
+def test_skills_of_a_category_are_asked_for(client_organization):
     one = factories.staff(teams=["tier1"], skills=["platform"], languages=["en"], shift="")
     two = factories.staff(teams=["tier1"], skills=["customer_service"], languages=["en"], shift="")
     ticket = factories.ticket(client_organization)
-    assert queries.candidates_for(ticket, now=clock.now())[0].candidate.user_id == one.pk
+    ranked = queries.candidates_for(ticket, now=clock.now())
+    assert [(who.candidate.user_id, who.may_take) for who in ranked] == [(one.pk, True), (two.pk, False)]
 
     put_in_force(("skills: [platform]", "skills: [customer_service]"))
 
-    assert queries.candidates_for(ticket, now=clock.now())[0].candidate.user_id == two.pk
+    ranked = queries.candidates_for(ticket, now=clock.now())
+    assert [(who.candidate.user_id, who.may_take) for who in ranked] == [(two.pk, True), (one.pk, False)]
 
 
 def test_common_issues_are_the_plans(client_organization, maya):
@@ -163,21 +166,23 @@ def test_only_languages_of_the_plan_are_told_apart(client_organization):
 
 def test_nobody_is_given_more_than_the_plan_allows(client_organization, maya):
     ticket = actions.assign(factories.ticket(client_organization), assignee=maya, actor=TEST)
-    assert queries.candidates_for(ticket, now=clock.now())[0].left_out is None
+    assert queries.candidates_for(ticket, now=clock.now())[0].may_take
 
     put_in_force(("at_most_open: 25", "at_most_open: 1"))
 
-    assert queries.candidates_for(ticket, now=clock.now())[0].left_out == "Full: 1 of 1 open"
+    refusal = queries.candidates_for(ticket, now=clock.now())[0].refusal
+    assert refusal == Refusal(Because.FULL, {"load": "1", "limit": 1})
 
 
 def test_people_are_called_in_when_the_plan_says(client_organization):
     factories.staff(teams=["tier1"], skills=[], languages=["en"], shift="Saturday 09:00-10:00")
     ticket = factories.ticket(client_organization, priority="urgent")
-    assert queries.candidates_for(ticket, now=clock.now())[0].left_out is None
+    assert queries.candidates_for(ticket, now=clock.now())[0].may_take
 
     put_in_force(("outside_shifts: on call", "outside_shifts: next shift"))
 
-    assert queries.candidates_for(ticket, now=clock.now())[0].left_out == "Not on shift"
+    refusal = queries.candidates_for(ticket, now=clock.now())[0].refusal
+    assert refusal is not None and refusal.because == Because.OFF_SHIFT
 
 
 def test_named_contacts_follow_their_tiers_tickets(desk):

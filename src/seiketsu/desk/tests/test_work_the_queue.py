@@ -16,7 +16,8 @@ from seiketsu.desk import actions, queries
 from seiketsu.desk.errors import TicketNotFound
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries import Filters
-from seiketsu.desk.queries.candidates import is_on_shift
+from seiketsu.desk.queries.availability import is_on_shift
+from seiketsu.desk.rules.placing import Because
 from seiketsu.desk.rules.queue import Group
 from seiketsu.desk.tests import factories
 from seiketsu.plan import queries as plans
@@ -296,4 +297,5 @@ def test_candidates_say_why(client_organization, maya):
 
     ranked = queries.candidates_for(ticket, now=clock.now())
 
-    assert [(one.candidate.name, one.left_out) for one in ranked] == [("Maya Torres", None), ("Away", "Away")]
+    assert [(one.candidate.name, one.may_take) for one in ranked] == [("Maya Torres", True), ("Away", False)]
+    assert ranked[1].refusal is not None and ranked[1].refusal.because == Because.ABSENT

@@ -65,9 +65,59 @@ class Category(Part):
     team: Annotated[str, staffing(), Reference("teams")]
     level: Annotated[int, staffing(), Field(ge=1, le=9)]
     skills: Annotated[list[str], staffing()]
+    certifications: Annotated[list[str], staffing(), Reference("certifications")] = Field(default_factory=list)
     priority: Annotated[str | None, capability(), Reference("tickets.priorities")] = None
     common: Annotated[bool, capability(), Field(title="Counts as a common issue")] = False
     words: Annotated[list[str], capability()]
+
+
+ChannelName = Literal["email", "portal", "api", "chat", "voice", "desk"]
+PriorityName = Literal["low", "normal", "high", "urgent"]
+Points = Annotated[int, Field(ge=0, le=100)]
+
+
+class Load(Part):
+    """What a ticket weighs on whoever has it, in ordinary tickets, and how much of a channel one person is given."""
+
+    per_priority: Annotated[dict[PriorityName, Annotated[int, Field(ge=1)]], staffing(), Field(title="Weight")] = Field(
+        default_factory=dict
+    )
+    per_channel: Annotated[dict[ChannelName, Annotated[int, Field(ge=1)]], staffing(), Field(title="Weight")] = Field(
+        default_factory=dict
+    )
+    waiting: Annotated[Percentage, staffing(), Field(title="Counts while it waits for its client or is held")] = (
+        Percentage.parse("50 %")
+    )
+    limits: Annotated[
+        dict[ChannelName, Annotated[int, Field(ge=1)]], staffing(), Field(title="At most open at once")
+    ] = Field(default_factory=dict)
+
+
+class Scoring(Part):
+    """Points that decide who of those who may take a ticket is given it."""
+
+    free: Annotated[Points, staffing(), Field(title="Points for free capacity")] = 40
+    knows_client: Annotated[Points, staffing(), Field(title="Points for knowing the client")] = 30
+    waited: Annotated[Points, staffing(), Field(title="Points for having waited longest")] = 20
+    language: Annotated[Points, staffing(), Field(title="Points for writing the client's language")] = 10
+    knowledge_halves_after: Annotated[Duration, staffing(), Field(title="Knowing a client counts half after")] = (
+        Duration.parse("30d")
+    )
+
+
+class Presence(Part):
+    """When somebody counts as away without saying so."""
+
+    away_when_gone_for: Annotated[Duration, staffing(), Field(title="Away when the desk has been closed for")] = (
+        Duration.parse("5m")
+    )
+
+
+class Rerouting(Part):
+    """When a ticket leaves whoever has it, and how often it may."""
+
+    away_for: Annotated[Duration, staffing(), Field(title="Away too long after")] = Duration.parse("30m")
+    at_most: Annotated[int, staffing(), Field(ge=0, le=20, title="Times that one ticket is routed again at most")] = 3
 
 
 class Routing(Part):
@@ -76,6 +126,10 @@ class Routing(Part):
     default_team: Annotated[str, staffing(), Reference("teams")]
     languages: Annotated[list[str], staffing()]
     at_most_open: Annotated[int, staffing(), Field(ge=1, title="Open tickets a person is given at most")]
+    load: Load = Field(default_factory=Load)
+    scoring: Scoring = Field(default_factory=Scoring)
+    presence: Presence = Field(default_factory=Presence)
+    reroute: Rerouting = Field(default_factory=Rerouting)
     success_manager_for: Annotated[list[str], permission(), Reference("tiers")]
     outside_shifts: Annotated[Literal["on call", "next shift"], staffing()]
 

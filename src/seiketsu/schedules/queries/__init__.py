@@ -3,11 +3,14 @@
 from seiketsu.schedules.queries.gaps import HORIZON, clients_by_tier, foreseen_gaps, staffing_gaps
 from seiketsu.schedules.queries.loading import LoadedRoster, roster_of, rosters
 from seiketsu.schedules.queries.presence import OnNow, on_now, on_now_by_team, shift_ends, shift_ends_at
+from seiketsu.schedules.queries.whereabouts import Times, Whereabouts, whereabouts
 
 __all__ = [
     "HORIZON",
     "LoadedRoster",
     "OnNow",
+    "Times",
+    "Whereabouts",
     "clients_by_tier",
     "foreseen_gaps",
     "on_now",
@@ -17,4 +20,5 @@ __all__ = [
     "shift_ends",
     "shift_ends_at",
     "staffing_gaps",
+    "whereabouts",
 ]
