@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_staff_certifications"),
-        ("desk", "0015_waiting_replies"),
+        ("desk", "0016_split"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("desk", "0016_availability")]
+    dependencies = [("desk", "0017_availability")]
     operations = [
         AddIndexConcurrently(
             "ticket",
