@@ -78,7 +78,7 @@ def require_taker(user: User, ticket: Ticket) -> None:
         NotAllowed: they are of another team.
         NotPossibleNow: no escalation of the ticket stands.
     """
-    standing = Escalation.objects.filter(ticket=ticket, ended_at__isnull=True).first()
+    standing = Escalation.objects.standing().filter(ticket=ticket).first()
     if standing is None:
         raise NotPossibleNow(_("No escalation of this ticket is open."))
     if not may_take_on(user, standing):

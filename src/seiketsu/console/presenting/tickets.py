@@ -17,7 +17,7 @@ from seiketsu.core.html import has_remote_images, paragraphs, with_inline_images
 from seiketsu.core.ui import parts
 from seiketsu.core.ui.markup import url
 from seiketsu.delivery import queries as deliveries
-from seiketsu.desk.models import Attachment, Message
+from seiketsu.desk.models import Attachment, Message, Ticket
 from seiketsu.desk.queries import QueueRow
 from seiketsu.plan.spec import Plan
 
@@ -47,7 +47,16 @@ def row(item: QueueRow, plan: Plan, now: datetime, cells: Sequence[Cell] = ()) -
         assignee=person(ticket.assignee),
         preview=ticket.preview,
         cells=[cell(ticket) for cell in cells],
+        links=_marks(ticket),
     )
+
+
+def _marks(ticket: Ticket) -> list[parts.Link]:
+    """What stands out about a ticket in a list."""
+    if ticket.escalated_to is None:
+        return []
+    title = _("Escalated to level %(level)s") % {"level": ticket.escalated_to}
+    return [parts.Link("stairs-up", str(ticket.escalated_to), title)]
 
 
 def attachment(item: Attachment) -> parts.Attachment:

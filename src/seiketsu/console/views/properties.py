@@ -17,6 +17,7 @@ from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import AssignmentForm, DetailsForm, MergeForm, OrganizationForm, written
+from seiketsu.console.views import escalations
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions
@@ -59,13 +60,6 @@ def _organization(request: HttpRequest, ticket: Ticket, user: User, actor: Actor
     actions.change_organization(ticket, organization=form.cleaned_data["organization"], actor=actor)
 
 
-def _escalate(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
-    level = request.POST.get("level", "")
-    if not level.isdigit():
-        raise ProblemForPerson(_("Choose the level to escalate to."))
-    actions.escalate(ticket, level=int(level), reason=request.POST.get("reason", ""), actor=actor)
-
-
 def _follow_up(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
     text = request.POST.get("body", "").strip()
     if not text:
@@ -106,7 +100,9 @@ _VERBS: dict[str, Verb] = {
     "category": lambda r, t, u, a: _done(actions.change_category(t, category=r.POST.get("category") or None, actor=a)),
     "team": lambda r, t, u, a: _done(actions.change_team(t, team=r.POST.get("team") or None, actor=a)),
     "organization": _organization,
-    "escalation": _escalate,
+    "escalation": escalations.escalate,
+    "acknowledgement": escalations.acknowledge,
+    "de_escalation": escalations.de_escalate,
     "follow_up": _follow_up,
     "tags": _tags,
     "merge": _merge,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
-from seiketsu.console.presenting import client, promises, routing, tickets, timeline, workspace
+from seiketsu.console.presenting import client, escalations, promises, routing, tickets, timeline, workspace
 from seiketsu.console.views import ticket_links
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
@@ -68,6 +68,7 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
         "colleagues": colleagues,
         "owes_follow_up": any(one.kind == FOLLOW_UP and one.state in ("running", "paused") for one in page.commitments),
         **_properties(ticket, plan),
+        "escalation": escalations.panel(ticket, page.policy, now),
         "proposed": _proposed(page, plan),
         **_composer(page),
         **workspace.context(ticket.pk, user),

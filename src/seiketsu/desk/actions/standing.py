@@ -20,7 +20,7 @@ def standing_in(change: TicketChange) -> Escalation | None:
     """The escalation that stands. The ticket's lock guards it; a ticket without one costs no statement."""
     if change.ticket.escalated_to is None:
         return None
-    return Escalation.objects.filter(ticket_id=change.ticket.pk, ended_at__isnull=True).first()
+    return Escalation.objects.standing().filter(ticket_id=change.ticket.pk).first()
 
 
 def acknowledge_in(change: TicketChange, standing: Escalation, person: User | None) -> None:

@@ -2,12 +2,23 @@
 
 from ninja import Router
 
-from seiketsu.desk.api import attachments, conversation, lifecycle, links, reading, saved_views, tickets, workspace
+from seiketsu.desk.api import (
+    attachments,
+    conversation,
+    escalations,
+    lifecycle,
+    links,
+    reading,
+    saved_views,
+    tickets,
+    workspace,
+)
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", tickets.router),
     ("/tickets", conversation.router),
     ("/tickets", lifecycle.router),
+    ("/tickets", escalations.router),
     ("/tickets", workspace.router),
     ("/tickets", links.router),
     ("/tickets", reading.ticket_router),

@@ -12,7 +12,7 @@ from ninja import Query, Router, Status
 from seiketsu.core.errors import NotFound
 from seiketsu.core.http.paging import page
 from seiketsu.core.http.schemas import Id, Items, PageWanted
-from seiketsu.desk import actions
+from seiketsu.desk import access, actions
 from seiketsu.desk.api.callers import (
     WRITE,
     body_of,
@@ -126,6 +126,7 @@ def merge_several(request: HttpRequest, ticket_id: Id, given: MergeSources) -> A
 def escalate(request: HttpRequest, ticket_id: Id, given: Escalation) -> Any:
     """Move the ticket to a level of the plan."""
     caller, ticket = staff_ticket(request, ticket_id)
+    access.require_escalation(caller.user, given.level)
     escalated = actions.escalate(ticket, level=given.level, reason=given.reason, team=given.team, actor=caller.actor)
     return shown(caller, escalated)
 

@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from seiketsu.desk.models.ticket import Ticket
 
 
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def standing(self) -> "EscalationQuerySet":
+        """Those without an outcome yet."""
+        return self.filter(ended_at__isnull=True)
+
+
 class Escalation(models.Model):
     """A ticket going up to a level of the plan. It stands until it has an outcome; a ticket has one that stands at
     most."""
@@ -51,6 +57,8 @@ class Escalation(models.Model):
     outcome_reason = models.TextField(default="")
     ended_at = models.DateTimeField(null=True)
     ended_by_label = models.CharField(max_length=200, default="")
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -264,7 +264,7 @@ class _Compiler:
             "critical": Q(is_critical=True),
             "unread": Q(last_client_message_at__isnull=False, last_public_at__lte=F("last_client_message_at")),
             "reopened": Q(reopen_count__gt=0),
-            "escalated": Q(escalated_at__isnull=False),
+            "escalated": Q(escalated_to__isnull=False),
             "merged": Q(merged_into__isnull=False),
             "snoozed": Q(put_off_by(self.user)),
             "follow_up": Q(pk__in=owed_follow_ups()),
@@ -273,6 +273,8 @@ class _Compiler:
         }[value]
 
     def _having(self, node: Field, value: str) -> Q:
+        if value == "escalation":
+            return Q(escalated_at__isnull=False)
         if value == "attachment":
             return Q(Exists(Attachment.objects.filter(ticket=OuterRef("pk"))))
         return Q(public_staff_messages__gt=0) if value == "answer" else Q(next_due_at__isnull=False)

@@ -89,7 +89,12 @@ def vocabulary(user: User, custom: Iterable[CustomField]) -> Vocabulary:
         "status": {str(value): str(label) for value, label in Status.choices},
         "channel": {str(value): str(label) for value, label in Channel.choices},
         "is": states,
-        "has": {"attachment": _("A file"), "answer": _("An answer of the staff"), "due": _("Something promised")},
+        "has": {
+            "attachment": _("A file"),
+            "escalation": _("An escalation, now or before"),
+            "answer": _("An answer of the staff"),
+            "due": _("Something promised"),
+        },
         "order": order_titles(),
     }
     known |= {name: FieldSpec(Kind.CHOICE, values) for name, values in titles.items()}

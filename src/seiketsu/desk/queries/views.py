@@ -40,6 +40,8 @@ _LISTED = (
     "next_due_at",
     "next_due_commitment_id",
     "due_order",
+    "escalated_to",
+    "sentiment",
     "solved_at",
     "spam_at",
     "deleted_at",
@@ -94,6 +96,10 @@ def _breached(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuery
     return tickets.live().filter(due_order__lte=now)
 
 
+def _escalated(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
+    return tickets.live().filter(escalated_to__isnull=False)
+
+
 def _waiting(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
     return tickets.live().filter(status=Status.PENDING)
 
@@ -128,6 +134,7 @@ _ALL_VIEWS = (
     View("unassigned", _("Unassigned"), "user-question", "idle", _unassigned, text="is:open assignee:none", go="u"),
     View("at_risk", _("At risk"), "alert-triangle", "warn", _at_risk, text="is:open is:at_risk", go="r"),
     View("breached", _("Missed"), "alarm", "bad", _breached, text="is:open is:breached", go="b"),
+    View("escalated", _("Escalated"), "stairs-up", "warn", _escalated, text="is:open is:escalated", go="e"),
     View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting, text="status:pending", go="w"),
     View("snoozed", _("Snoozed"), "zzz", "idle", _snoozed, text="is:open is:snoozed", go="z"),
     View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched, text="is:open organization:none", go="x"),
