@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from seiketsu.core import registry, tenancy
+from seiketsu.core.engine import EngineSpec
 from seiketsu.core.engine import register as register_engine
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.core.registry import SubjectLabel
@@ -17,6 +18,7 @@ from seiketsu.desk import (
 )
 from seiketsu.desk.automation import engine as automation_engine
 from seiketsu.desk.automation import subscribers as automation_subscribers  # noqa: F401 - importing it declares them
+from seiketsu.desk.bulk import engine as bulk_engine
 from seiketsu.desk.measures import MEASURES
 from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Escalation, Ticket
 from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
@@ -65,6 +67,7 @@ def install() -> None:
         register_engine(spec)
     for spec in (engine.LEARNING, engine.GROUP_ANSWERS):
         register_engine(spec)
+    register_engine(EngineSpec(name="desk.bulk", run=bulk_engine.go_on, next_due=bulk_engine.next_due))
     for spec in (automation_engine.CATCHING_UP, automation_engine.TIMERS):
         register_engine(spec)
     workspace.install()

@@ -8,6 +8,7 @@ from seiketsu.desk.models.automation import (
     RuleTimer,
     RuleVersion,
 )
+from seiketsu.desk.models.bulk import BulkChange, BulkItem
 from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
 from seiketsu.desk.models.escalation import Escalation
 from seiketsu.desk.models.learning import TextClassifier
@@ -41,6 +42,8 @@ __all__ = [
     "AutomationRevision",
     "AutomationRule",
     "Availability",
+    "BulkChange",
+    "BulkItem",
     "Channel",
     "CustomField",
     "Decision",

@@ -279,6 +279,17 @@ def tickets_of(view: str | View, *, user: User, cursor: str | None = None, limit
     return paging.page(_of_view(shown, user, clock.now(), None), order=shown.order, limit=limit, cursor=cursor)
 
 
+def numbers_of(view: str | View, *, user: User, filters: Filters | None = None, most: int) -> list[int]:
+    """The numbers of a view's tickets, in its order.
+
+    Raises:
+        KeyError: there is no such view.
+    """
+    shown = VIEWS[view] if isinstance(view, str) else view
+    rows = _of_view(shown, user, clock.now(), filters).order_by(*shown.order)
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
 def _of_view(shown: View, user: User, moment: datetime, filters: Filters | None) -> TicketQuerySet:
     tickets = (filters or Filters()).apply(shown.select(Ticket.objects.all(), user, moment), user)
     if shown.order == BY_DUE:

@@ -80,3 +80,23 @@ function wire(box) {
 }
 
 for (const box of document.querySelectorAll("[data-suggest]")) wire(box);
+
+// A field for a tag offers those in use by the browser's own list, which every keyboard and reader knows.
+function offerTags(field) {
+  const list = document.createElement("datalist");
+  list.id = `${field.id}-tags`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  let timer = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const answer = await fetch(`${field.dataset.tags}?${new URLSearchParams({ q: field.value })}`).catch(() => null);
+      if (!answer?.ok) return;
+      const { tags } = await answer.json();
+      list.replaceChildren(...tags.map((tag) => Object.assign(document.createElement("option"), { value: tag })));
+    }, PAUSE);
+  });
+}
+
+for (const field of document.querySelectorAll("[data-tags]")) offerTags(field);

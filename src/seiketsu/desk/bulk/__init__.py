@@ -1,0 +1,1 @@
+"""One verb on several tickets, with progress and an exact undo."""
