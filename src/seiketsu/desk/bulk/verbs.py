@@ -11,8 +11,9 @@ from seiketsu.accounts.models import User
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import actions
-from seiketsu.desk.actions import assignment, ending
+from seiketsu.desk.actions import ending
 from seiketsu.desk.actions.change import changing
+from seiketsu.desk.actions.giving import give
 from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Snooze, Ticket
 from seiketsu.desk.workspace import hours
@@ -96,4 +97,4 @@ def put_back(ticket: Ticket, before: dict[str, Any], user: User, actor: Actor) -
             ending.set_status_in(change, before["status"])
         # Whoever had it before gets no second mail about it.
         person = User.objects.filter(pk=before["assignee_id"]).first()
-        assignment.give(change, person, rule="undone", reasons=(_("A change of several tickets was undone."),))
+        give(change, person, rule="undone", reasons=(_("A change of several tickets was undone."),))
