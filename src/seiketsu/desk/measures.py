@@ -155,6 +155,32 @@ def escalated_resolution_cases(scope: Scope) -> QuerySet[Ticket]:
     return _narrowed(held_now, scope)
 
 
+def opened_cases(scope: Scope) -> QuerySet[Ticket]:
+    """Every ticket, when it was opened."""
+    opened = _counted().filter(created_at__gte=scope.start, created_at__lt=scope.end)
+    cases_of_tickets = _ticket_cases(opened, "created_at", Q(pk__isnull=False), "team")
+    return _narrowed(cases_of_tickets.annotate(case_agent=F("assignee_id")), scope)
+
+
+def solved_cases(scope: Scope) -> QuerySet[Solution]:
+    """Every ticket that was solved, when its first solution was offered: a hit is one that was reopened."""
+    solved = Solution.objects.filter(
+        Exists(_counted().filter(pk=OuterRef("ticket_id"))),
+        is_first=True,
+        solved_at__gte=scope.start,
+        solved_at__lt=scope.end,
+    ).annotate(
+        case_at=F("solved_at"),
+        case_tier=F("tier"),
+        case_team=F("team"),
+        case_agent=F("solved_by_id"),
+        case_value=Case(When(reopened_at__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        case_subject=F("ticket_id"),
+        case_organization=F("organization_id"),
+    )
+    return _narrowed(solved, scope)
+
+
 def _ticket_cases(found: QuerySet[Ticket], at: str, hit: Q, team: str) -> QuerySet[Ticket]:
     return found.annotate(
         case_at=F(at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from seiketsu.core.errors import NotFound, NotPermitted
+from seiketsu.core.errors import NotFound, NotPermitted, ProblemForPerson
 
 
 class NoSuchFigure(NotFound):
@@ -26,6 +26,28 @@ class LeadsOnly(NotPermitted):
 
     def __init__(self) -> None:
         super().__init__(_("Only leads see the figures of others. Your own are on your page."))
+
+
+class NoSuchReport(NotFound):
+    """None that the person may see."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such report, or it is not shared with you."))
+
+
+class ReportRefused(ProblemForPerson):
+    """What was asked for cannot be told; the message says what to change."""
+
+
+class ReportTooSlow(ProblemForPerson):
+    """The database was stopped before it was done."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This would take too long. Ask for a shorter time, longer stretches, or narrow it down with a filter.")
+        )
 
 
 class NoSuchPeriod(NotFound):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+from seiketsu.core.engine import EngineSpec
+from seiketsu.core.engine import register as register_engine
 from seiketsu.core.registry import measures
 from seiketsu.core.ui import navigation
 from seiketsu.core.ui.navigation import Surface
 from seiketsu.plan.bindings import bind
 from seiketsu.scorecard import engine
+from seiketsu.scorecard.reports import engine as reports
 
 
 def register() -> None:
@@ -33,6 +36,7 @@ def register() -> None:
         test="src/seiketsu/scorecard/tests/test_teams_and_people.py::test_pace_stands_beside_the_plans_benchmark",
     )
     engine.register_engine()
+    register_engine(EngineSpec(name="reports", run=reports.send_due, next_due=reports.next_report_due, batch=20))
     navigation.register(
         Surface(
             key="scorecard",

@@ -31,7 +31,7 @@ from seiketsu.scorecard.rules.clusters import Tally
 Groups = Mapping[tuple[str, str], Sample]
 _EXACTLY = "value_exactly"
 _DECIMAL = DecimalField(max_digits=20, decimal_places=6)
-_SUMS = {
+SUMS = {
     "n": Count("pk"),
     "total": Sum(_EXACTLY),
     "squares": Sum(F(_EXACTLY) * F(_EXACTLY), output_field=DecimalField(max_digits=30, decimal_places=12)),
@@ -48,14 +48,14 @@ def cases(measure: Measure, scope: Scope, agent: int | None = None) -> QuerySet[
 
 def by_tier_and_team(measure: Measure, scope: Scope) -> Groups:
     """The sample of each (tier, team), in one query; add them up for less detail."""
-    rows = cases(measure, scope).values(CASE_TIER, CASE_TEAM).annotate(**_SUMS)
-    return {(row[CASE_TIER] or "", row[CASE_TEAM] or ""): _sample(row) for row in rows}
+    rows = cases(measure, scope).values(CASE_TIER, CASE_TEAM).annotate(**SUMS)
+    return {(row[CASE_TIER] or "", row[CASE_TEAM] or ""): sample_of(row) for row in rows}
 
 
 def by_agent(measure: Measure, scope: Scope) -> Mapping[int | None, Sample]:
     """The sample of each person, in one query; what nobody did stands under None. Only for measures `by_agent`."""
-    rows = cases(measure, scope).values(CASE_AGENT).annotate(**_SUMS)
-    return {row[CASE_AGENT]: _sample(row) for row in rows}
+    rows = cases(measure, scope).values(CASE_AGENT).annotate(**SUMS)
+    return {row[CASE_AGENT]: sample_of(row) for row in rows}
 
 
 def by_month(measure: Measure, scope: Scope, zone: ZoneInfo, agent: int) -> Mapping[date, Sample]:
@@ -64,9 +64,9 @@ def by_month(measure: Measure, scope: Scope, zone: ZoneInfo, agent: int) -> Mapp
         cases(measure, scope, agent)
         .annotate(case_month=TruncMonth(CASE_AT, tzinfo=zone))
         .values("case_month")
-        .annotate(**_SUMS)
+        .annotate(**SUMS)
     )
-    return {row["case_month"].date(): _sample(row) for row in rows}
+    return {row["case_month"].date(): sample_of(row) for row in rows}
 
 
 def by_day(measure: Measure, scope: Scope, zone: ZoneInfo) -> Mapping[tuple[date, str, str], Sample]:
@@ -75,9 +75,9 @@ def by_day(measure: Measure, scope: Scope, zone: ZoneInfo) -> Mapping[tuple[date
         cases(measure, scope)
         .annotate(case_day=TruncDate(CASE_AT, tzinfo=zone))
         .values("case_day", CASE_TIER, CASE_TEAM)
-        .annotate(**_SUMS)
+        .annotate(**SUMS)
     )
-    return {(row["case_day"], row[CASE_TIER] or "", row[CASE_TEAM] or ""): _sample(row) for row in rows}
+    return {(row["case_day"], row[CASE_TIER] or "", row[CASE_TEAM] or ""): sample_of(row) for row in rows}
 
 
 def first_case_at(measure: Measure, before: datetime) -> datetime | None:
@@ -87,7 +87,8 @@ def first_case_at(measure: Measure, before: datetime) -> datetime | None:
     return found
 
 
-def _sample(row: Mapping[str, Any]) -> Sample:
+def sample_of(row: Mapping[str, Any]) -> Sample:
+    """A row of `SUMS` as a sample."""
     return Sample(row["n"], Decimal(row["total"] or 0), Decimal(row["squares"] or 0))
 
 

@@ -14,7 +14,7 @@ from seiketsu.core.measures import EMPTY, Sample, Scope
 from seiketsu.desk.queries import productivity
 from seiketsu.plan.queries import current
 from seiketsu.plan.spec import Plan
-from seiketsu.schedules.queries import rosters
+from seiketsu.schedules.queries import first_shift_at, rosters
 from seiketsu.schedules.rules.coverage import loads
 from seiketsu.schedules.rules.duty import Duty, DutyKind
 from seiketsu.schedules.rules.requests import of_kind
@@ -44,6 +44,8 @@ class Work:
     by_person: Mapping[int, Pace]
     by_hour: Mapping[int, Pace]
     in_all: Pace
+    since: datetime | None = None
+    """When the rosters began, where that is within the period: nothing before it is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,9 @@ def _team_sample(target: Target, scope: Scope) -> Sample:
 
 
 def _work(people: Sequence[User], team: str, asked: _Asked) -> Work:
-    """What these people answered and solved, against their time on shift in this team."""
-    start, end = asked.scope.start, asked.scope.end
+    """What these people answered and solved, against their time on shift; before there was a roster, neither counts."""
+    since = first_shift_at(team)
+    start, end = max(asked.scope.start, since or asked.scope.start), asked.scope.end
     numbers = {person.pk for person in people}
     answered = productivity.answers_given(numbers, start, end, asked.zone)
     solved = productivity.tickets_solved(numbers, start, end, asked.zone)
@@ -175,6 +178,7 @@ def _work(people: Sequence[User], team: str, asked: _Asked) -> Work:
         {one: Pace(_of(answered, person=one), _of(solved, person=one), spent[one]) for one in numbers},
         {hour: Pace(_of(answered, hour=hour), _of(solved, hour=hour), clocked[hour]) for hour in HOURS},
         Pace(answered.total(), solved.total(), sum(spent.values(), timedelta())),
+        start if start > asked.scope.start else None,
     )
 
 

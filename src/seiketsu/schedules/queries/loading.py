@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from seiketsu.accounts.models import StaffProfile
 from seiketsu.core import clock
@@ -63,6 +63,12 @@ def rosters(start: datetime, end: datetime, *, teams: Collection[str] | None = N
         )
         for schedule_id, group in rows.items()
     }
+
+
+def first_shift_at(team: str) -> datetime | None:
+    """Since when a team has a roster: before that, nobody is known to have been on shift."""
+    first: datetime | None = ShiftLayer.objects.filter(schedule__team=team).aggregate(first=Min("since"))["first"]
+    return first
 
 
 def roster_of(schedule: Schedule, start: datetime, end: datetime) -> Roster:

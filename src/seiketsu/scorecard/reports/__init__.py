@@ -1,0 +1,1 @@
+"""Reports: any measure by any dimension over any time."""
