@@ -14,6 +14,7 @@ from seiketsu.desk.rules.lifecycle import LifecyclePolicy
 from seiketsu.desk.rules.load import LoadPolicy
 from seiketsu.desk.rules.placing import Scoring
 from seiketsu.desk.rules.routing import Level, RoutingRule
+from seiketsu.desk.rules.sentiment import SentimentWords
 from seiketsu.plan import queries as plans
 from seiketsu.plan.spec import Plan
 from seiketsu.plan.spec.teams import EscalationLevel
@@ -60,6 +61,7 @@ class DeskPolicy:
     parent_waits: bool
     refused_types: frozenset[str]
     acknowledges: bool
+    sentiment: SentimentWords
 
     def category(self, slug: str | None) -> CategoryRule | None:
         return next((rule for rule in self.categories if rule.slug == slug), None)
@@ -144,6 +146,9 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
         attachment_limit=tickets.attachment_limit * MEBIBYTE,
         refused_types=frozenset(kind.lower().lstrip(".") for kind in tickets.attachment_types_refused),
         acknowledges=mail.acknowledge,
+        sentiment=SentimentWords(
+            tuple(tickets.sentiment.angry), tuple(tickets.sentiment.unhappy), tuple(tickets.sentiment.pleased)
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.events import StoredEvent
 from seiketsu.core.ui import parts, wording
 from seiketsu.desk.models import Priority, Status
+from seiketsu.desk.queries.search_vocabulary import sentiment_titles
 from seiketsu.plan.spec import Plan
 
 # What happened within this time by the same hand is one line.
@@ -191,6 +192,12 @@ _LINES: dict[str, tuple[str, Words]] = {
         "refresh",
         lambda data, names: _strong(_("Incident %(number)s was reopened"), number=f"#{data['incident_id']}"),
     ),
+    "desk.sentiment_read": (
+        "mood-search",
+        lambda data, names: _strong(
+            _("The client sounds %(mood)s"), mood=sentiment_titles().get(data["sentiment"], data["sentiment"]).lower()
+        ),
+    ),
     "desk.escalation_acknowledged": (
         "user-check",
         lambda data, names: _strong(_("Taken on at level %(level)s"), level=data["level"]),
@@ -270,9 +277,9 @@ _PLAIN = {
     "desk.merged": ("git-merge", gettext_lazy("Merged")),
     "desk.merge_undone": ("refresh", gettext_lazy("No longer merged")),
 }
-_WITH_REASON = {"desk.routed", "desk.assigned", "desk.classified"}
+_WITH_REASON = {"desk.sentiment_read", "desk.escalated", "desk.routed", "desk.assigned", "desk.classified"}
 # Done by rule even where a person's message set it off: naming that person would mislead.
-_BY_RULE = {"desk.classified", "desk.routed"}
+_BY_RULE = {"desk.sentiment_read", "desk.classified", "desk.routed"}
 # Statuses that an event of their own tells of.
 _TOLD_STATUSES = {"solved", "closed"}
 

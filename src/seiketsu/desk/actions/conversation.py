@@ -13,7 +13,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import events
-from seiketsu.desk.actions import ending, mail, standing
+from seiketsu.desk.actions import ending, hearing, mail, standing
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.links import require_parts_done
@@ -119,6 +119,7 @@ def _add(
     origin: Origin,
     attachments: Sequence[NewAttachment],
 ) -> Message:
+    heard = hearing.hear(body.text, author, change.policy, is_automatic=origin.is_automatic)
     message = write_message(
         change.ticket,
         author=author,
@@ -127,8 +128,10 @@ def _add(
         origin=origin,
         now=change.now,
         attachments=attachments,
+        heard=heard,
     )
     change.tell(message_added(message))
+    hearing.tell_in(change, heard, message)
     change.ticket.last_public_at = change.now
     if not origin.is_automatic:
         change.ticket.last_client_message_at = change.now

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
 from seiketsu.core.actor import Actor
-from seiketsu.desk.actions import ending, mail
+from seiketsu.desk.actions import ending, hearing, mail
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.conversation import answer_in, require_conversation
 from seiketsu.desk.actions.links import require_parts_done
@@ -171,6 +171,7 @@ def _require_reopenable(change: TicketChange) -> None:
 
 
 def _say_why(change: TicketChange, body: MessageBody, author: User, channel: str) -> None:
+    heard = hearing.hear(body.text, author, change.policy)
     message = write_message(
         change.ticket,
         author=author,
@@ -178,8 +179,10 @@ def _say_why(change: TicketChange, body: MessageBody, author: User, channel: str
         body=body,
         origin=Origin(channel=channel),
         now=change.now,
+        heard=heard,
     )
     change.tell(message_added(message))
+    hearing.tell_in(change, heard, message)
     change.ticket.last_public_at = change.now
     if author.is_client:
         change.ticket.last_client_message_at, change.ticket.preview = change.now, preview(body.text)

@@ -20,7 +20,7 @@ from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.core.transactions import joining
 from seiketsu.desk import events
 from seiketsu.desk import policy as policies
-from seiketsu.desk.actions import mail, promises
+from seiketsu.desk.actions import hearing, mail, promises
 from seiketsu.desk.actions.change import decision
 from seiketsu.desk.actions.fields import checked_custom, checked_tags, remember_tags
 from seiketsu.desk.actions.giving import note_given
@@ -32,6 +32,7 @@ from seiketsu.desk.actions.writing import (
     Origin,
     addresses_of,
     checked_body,
+    keep_heard,
     new_message,
     search_documents,
     write_attachments,
@@ -40,6 +41,7 @@ from seiketsu.desk.models import Decision, Message, Status, Ticket, Visibility, 
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules import promises as promise_rules
 from seiketsu.desk.rules.classification import Enquiry
+from seiketsu.desk.rules.sentiment import Reading
 from seiketsu.desk.rules.text import clean, preview
 from seiketsu.desk.subjects import subject_of
 from seiketsu.plan.spec import TicketPromise
@@ -128,17 +130,19 @@ def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:
     message = new_message(
         ticket, author=writer, visibility=Visibility.PUBLIC, body=opening.body, origin=origin, now=now
     )
+    heard = hearing.hear(f"{ticket.subject_line}.\n{opening.body.text}", writer, opening.policy)
+    keep_heard(heard, message, ticket)
     if writer.is_staff and not message.message_id:
         message.message_id = mail.new_message_id(ticket)
     documents = search_documents(ticket, writer, opening.body.text)
-    decisions = _decisions(ticket, found, started, opening)
+    decisions = _decisions(ticket, found, started, opening, heard)
     insert_opening(ticket, message, documents, decisions, _watchers(ticket, opening))
     write_attachments(ticket, message, opening.attachments)
     if ticket.tags:
         remember_tags(ticket.tags, now)
     # The mail itself is a subscriber's: whoever writes needn't wait until it is worded.
     is_told = opening.acknowledge and opening.policy.acknowledges and not writer.is_staff
-    told = _events(ticket, found, message, is_told)
+    told = [*_events(ticket, found, message, is_told), *hearing.told(heard, message)]
     record_many([Recorded(event, actor, subject_of(ticket.pk), ticket.organization_id) for event in told])
     if writer.is_staff:
         mail.send_reply(ticket, message, cc=origin.cc, attachments=opening.attachments, actor=actor)
@@ -181,12 +185,14 @@ def _start_promises(ticket: Ticket, opening: _Opening) -> list[Commitment]:
     return commitment_actions.start_many(new, actor=opening.actor, at=opening.now)
 
 
-def _decisions(ticket: Ticket, found: Triage, started: Sequence[Commitment], opening: _Opening) -> list[Decision]:
+def _decisions(
+    ticket: Ticket, found: Triage, started: Sequence[Commitment], opening: _Opening, heard: Reading | None
+) -> list[Decision]:
     version, actor, now = opening.policy.version, opening.actor, opening.now
-    return [
-        decision(ticket, one.kind, one.rule, one.reasons, one.chosen, version, actor, now)
-        for one in reasons_for(ticket, found, started)
-    ]
+    reasons = [(one.kind, one.rule, one.reasons, one.chosen) for one in reasons_for(ticket, found, started)]
+    if heard is not None and heard.is_telling:
+        reasons.append(hearing.reason(heard))
+    return [decision(ticket, *one, version, actor, now) for one in reasons]
 
 
 def _watchers(ticket: Ticket, opening: _Opening) -> list[Watcher]:

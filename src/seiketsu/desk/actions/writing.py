@@ -17,7 +17,10 @@ from seiketsu.desk.actions.storing import SEARCH_CONFIGURATION, insert_message
 from seiketsu.desk.errors import NothingToSend
 from seiketsu.desk.models import Attachment, Message, StoredFile, Ticket
 from seiketsu.desk.models.conversation import AuthorKind
+from seiketsu.desk.rules.sentiment import Reading
 from seiketsu.desk.rules.text import clean, document
+
+_LONGEST_WORD, _MOST_WORDS = 80, 20
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,22 @@ def write_message(
     origin: Origin,
     now: datetime,
     attachments: Sequence[NewAttachment] = (),
+    heard: Reading | None = None,
 ) -> Message:
     """Insert the message and its attachments. `body` must have been checked; the caller changes the ticket."""
     message = new_message(ticket, author=author, visibility=visibility, body=body, origin=origin, now=now)
+    keep_heard(heard, message, ticket)
     insert_message(message, search_documents(ticket, author, body.text))
     write_attachments(ticket, message, attachments)
     return message
+
+
+def keep_heard(heard: Reading | None, message: Message, ticket: Ticket) -> None:
+    """How a message that isn't saved yet sounds, on itself and on the ticket as its latest."""
+    if heard is None:
+        return
+    message.sentiment = ticket.sentiment = heard.sentiment
+    message.sentiment_words = [word[:_LONGEST_WORD] for word in heard.words[:_MOST_WORDS]]
 
 
 def write_attachments(ticket: Ticket, message: Message, attachments: Sequence[NewAttachment]) -> None:

@@ -168,6 +168,8 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "organization": ticket.organization_id,
         "channel": ticket.channel,
         "language": ticket.language,
+        "sentiment": ticket.sentiment or None,
+        "escalated": ticket.escalated_to is not None,
         "tags": tuple(ticket.tags),
         "critical": ticket.is_critical,
         "subject": ticket.subject_line,

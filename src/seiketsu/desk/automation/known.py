@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts import queries as accounts
 from seiketsu.desk.models import Channel, CustomField, Priority, Status
 from seiketsu.desk.policy import DeskPolicy
+from seiketsu.desk.queries.search_vocabulary import sentiment_titles
 from seiketsu.desk.rules.automation.checking import Known
 from seiketsu.desk.rules.automation.conditions import TIER_HOURS
 from seiketsu.desk.rules.automation.vocabulary import CUSTOM
@@ -63,6 +64,7 @@ def vocabulary(policy: DeskPolicy) -> Vocabulary:
         "previous_priority": priorities,
         "channel": tuple((str(value), str(title)) for value, title in Channel.choices),
         "language": tuple((code, _LANGUAGES.get(code, code)) for code in policy.languages),
+        "sentiment": tuple(sentiment_titles().items()),
         "hours": ((TIER_HOURS, _("Hours of the client's tier")), *calendars),
         "assignee": tuple((str(one.pk), one.name) for one in accounts.staff()),
         "organization": tuple((str(one.pk), one.name) for one in accounts.organizations()),

@@ -49,6 +49,8 @@ FIELDS: Mapping[str, Text] = {
     "organization": gettext_lazy("Client"),
     "channel": gettext_lazy("Channel"),
     "language": gettext_lazy("Language"),
+    "sentiment": gettext_lazy("How the client sounds"),
+    "escalated": gettext_lazy("Stands escalated"),
     "tags": gettext_lazy("Tags"),
     "critical": gettext_lazy("Counts as critical"),
     "subject": gettext_lazy("Subject"),
@@ -224,7 +226,7 @@ def met(finding: Mapping[str, Any], words: Vocabulary) -> str:
         return duration(timedelta(seconds=int(value)))
     if field == "hours":
         return {"open": _("open"), "closed": _("closed")}.get(value, value)
-    if value in ("yes", "no") and field in ("critical",):
+    if value in ("yes", "no") and field in ("critical", "escalated"):
         return _("yes") if value == "yes" else _("no")
     return words.title(field, value) or _("nothing")
 

@@ -185,7 +185,7 @@ class _Compiler:
             return self._each(node, compiled)
         if node.name == "tag":
             return Q(tags__overlap=list(node.values)) & ~Q(tags=[])
-        if node.name in ("tier", "status", "channel", "language"):
+        if node.name in ("tier", "status", "channel", "language", "sentiment"):
             return Q(**{f"{node.name}__in": [value.lower() for value in node.values]})
         return self._each(node, self._custom)
 

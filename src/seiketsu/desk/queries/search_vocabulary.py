@@ -88,6 +88,7 @@ def vocabulary(user: User, custom: Iterable[CustomField]) -> Vocabulary:
         | {"none": _("No category")},
         "status": {str(value): str(label) for value, label in Status.choices},
         "channel": {str(value): str(label) for value, label in Channel.choices},
+        "sentiment": sentiment_titles(),
         "is": states,
         "has": {
             "attachment": _("A file"),
@@ -113,6 +114,11 @@ def vocabulary(user: User, custom: Iterable[CustomField]) -> Vocabulary:
             "id": FieldSpec(Kind.WHOLE),
         }
     )
+
+
+def sentiment_titles() -> dict[str, str]:
+    """How a client can sound, in words."""
+    return {"angry": _("Angry"), "unhappy": _("Unhappy"), "neutral": _("Neutral"), "pleased": _("Pleased")}
 
 
 def _states() -> dict[str, str]:

@@ -8,7 +8,18 @@ from seiketsu.core.actor import Actor
 from seiketsu.desk import access, actions, queries
 from seiketsu.desk.actions import NewAttachment
 from seiketsu.desk.errors import TicketNotFound
-from seiketsu.desk.models import Attachment, Decision, Draft, Merge, Message, Solution, StoredFile, Ticket, Watcher
+from seiketsu.desk.models import (
+    Attachment,
+    Decision,
+    Draft,
+    Escalation,
+    Merge,
+    Message,
+    Solution,
+    StoredFile,
+    Ticket,
+    Watcher,
+)
 from seiketsu.desk.tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,7 +134,7 @@ def test_search_finds_no_other_clients_words(ours, member, own_ticket, theirs):
         assert queries.search(str(theirs.pk), portal=True).hits == []
 
 
-@pytest.mark.parametrize("model", [Decision, StoredFile, Draft, Merge])
+@pytest.mark.parametrize("model", [Decision, Escalation, StoredFile, Draft, Merge])
 def test_what_only_staff_may_know_cannot_be_asked_for(ours, member, own_ticket, model):
     with as_manager(ours, member), pytest.raises(ProgrammingError, match="permission denied"):
         model.objects.count()
@@ -139,6 +150,8 @@ COLUMNS_OF_STAFF = (
     "is_critical",
     "updated_at",
     "at_risk_since",
+    "escalated_to",
+    "sentiment",
 )
 
 
@@ -149,7 +162,7 @@ def test_columns_of_the_staff_cannot_be_read(ours, member, own_ticket, column):
 
 
 def test_addresses_of_others_on_a_message_cannot_be_read(ours, member, own_ticket):
-    for column in ("source_address", "cc", "raw_intake_id"):
+    for column in ("source_address", "cc", "raw_intake_id", "sentiment", "sentiment_words"):
         with as_manager(ours, member), pytest.raises(ProgrammingError, match="permission denied"):
             list(Message.objects.values_list(column, flat=True))
 

@@ -163,6 +163,14 @@ class Workspace(Part):
     undo_send: Annotated[Duration | None, capability(), Field(title="An answer can be taken back for")] = None
 
 
+class Sentiment(Part):
+    """Words and phrases by which a client sounds angry, unhappy or pleased; a trailing * stands for any ending."""
+
+    angry: Annotated[list[str], capability()] = Field(default_factory=list)
+    unhappy: Annotated[list[str], capability()] = Field(default_factory=list)
+    pleased: Annotated[list[str], capability()] = Field(default_factory=list)
+
+
 class Tickets(Part):
     """How tickets are ranked, sorted, timed and closed."""
 
@@ -172,6 +180,7 @@ class Tickets(Part):
     categories: dict[Slug, Category]
     default_category: Annotated[str, capability(), Reference("tickets.categories")]
     classifier: Classifier = Field(default_factory=Classifier)
+    sentiment: Sentiment = Field(default_factory=Sentiment)
     links: Links = Field(default_factory=Links)
     split: Splitting = Field(default_factory=Splitting)
     routing: Routing

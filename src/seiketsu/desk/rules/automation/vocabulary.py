@@ -44,6 +44,8 @@ FIELDS: dict[str, FieldKind] = {
     "organization": FieldKind.CHOICE,
     "channel": FieldKind.CHOICE,
     "language": FieldKind.CHOICE,
+    "sentiment": FieldKind.CHOICE,
+    "escalated": FieldKind.BOOLEAN,
     "tags": FieldKind.TAGS,
     "critical": FieldKind.BOOLEAN,
     "subject": FieldKind.TEXT,
