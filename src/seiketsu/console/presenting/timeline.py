@@ -113,6 +113,10 @@ def _priority(value: str | None) -> str:
     return str(Priority(value).label) if value in Priority.values else value or ""
 
 
+def _mood(sentiment: str) -> str:
+    return str(sentiment_titles().get(sentiment, sentiment)).lower()
+
+
 def _warned(data: Mapping[str, Any]) -> Markup:
     """How much is used at an early warning; from the last quarter on that it is close."""
     kind, share = title_of_kind(data["kind"]), Decimal(data["fraction"])
@@ -194,9 +198,7 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
     "desk.sentiment_read": (
         "mood-search",
-        lambda data, names: _strong(
-            _("The client sounds %(mood)s"), mood=sentiment_titles().get(data["sentiment"], data["sentiment"]).lower()
-        ),
+        lambda data, names: _strong(_("The client sounds %(mood)s"), mood=_mood(data["sentiment"])),
     ),
     "desk.escalation_acknowledged": (
         "user-check",

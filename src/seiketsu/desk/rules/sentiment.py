@@ -141,7 +141,8 @@ def _is_lifted(before: list[str]) -> bool:
 
 def _denied(found: Iterable[str], tokens: list[str]) -> tuple[list[str], list[str]]:
     """Pleasant words that stand for themselves, and those that are denied somewhere."""
-    plain, denied = [], []
+    plain: list[str] = []
+    denied: list[str] = []
     for word in found:
         is_denied = any(_NEGATIONS & set(before[-_REACH:]) for before in _before(word, tokens))
         (denied if is_denied else plain).append(word)
