@@ -42,6 +42,7 @@ def register() -> None:
     navigation.provide_me(me)
     navigation.provide_address("new", "console:new_ticket")
     navigation.provide_address("palette", "console:palette")
+    navigation.provide_address("availability", "console:availability")
 
 
 def staff(request: HttpRequest) -> User | None:

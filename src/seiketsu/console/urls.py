@@ -7,6 +7,7 @@ from django.urls import path
 from seiketsu.console import belonging_urls
 from seiketsu.console.views import (
     automation,
+    availability,
     bulk,
     files,
     history,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("desk/messages/<int:message_id>/", files.message_with_pictures, name="message"),
     path("desk/tickets/<int:ticket_id>/", ticket.ticket, name="ticket"),
     path("desk/tickets/<int:ticket_id>/why/", ticket.why, name="why"),
+    path("desk/tickets/<int:ticket_id>/place/", availability.place, name="queue_place"),
+    path("desk/availability/", availability.availability, name="availability"),
     path("desk/tickets/<int:ticket_id>/history/", history.history, name="history"),
     path("desk/tickets/<int:ticket_id>/export.json", history.as_json, name="export_json"),
     path("desk/tickets/<int:ticket_id>/export.pdf", history.as_pdf, name="export_pdf"),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from seiketsu.core.ui.wording import day_and_time
 from seiketsu.desk.actions.giving import as_kept
-from seiketsu.desk.models import Channel, Decision
+from seiketsu.desk.models import Channel, Decision, Presence
 from seiketsu.desk.models.records import DecisionKind
+from seiketsu.desk.queries.team_queue import LAST_COUNTED
 from seiketsu.desk.rules.placing import Because, Ranked
 
 # What a candidate's score is made of, in the words of the page.
@@ -154,3 +155,38 @@ def why_it_waits(ranked: Sequence[Ranked]) -> str:
         "why": sentence,
         "when": day_and_time(datetime.fromisoformat(back)),
     }
+
+
+@dataclass(frozen=True)
+class State:
+    """One thing that somebody may say about themselves."""
+
+    label: str
+    means: str
+
+
+def states() -> dict[str, State]:
+    """All of them, in the order of the menu."""
+    return {
+        "available": State(str(Presence.AVAILABLE.label), _("Tickets are handed to you")),
+        "away": State(str(Presence.AWAY.label), _("Nothing new; yours stay for a while")),
+        "offline": State(str(Presence.OFFLINE.label), _("Nothing new; yours may go to others")),
+    }
+
+
+def place_words(place: int, team: str, ranked: Sequence[Ranked]) -> str:
+    """`3rd in Tier 2's queue, because of 4 people: 2 away, 2 past their limit`."""
+    number = _("more than %(count)s") % {"count": LAST_COUNTED} if place > LAST_COUNTED else ordinal(place)
+    return _("%(place)s in the queue of %(team)s, %(why)s") % {
+        "place": number,
+        "team": team,
+        "why": why_it_waits(ranked),
+    }
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 11th; in other languages as their catalogue writes ordinals."""
+    if number % 100 in (11, 12, 13):
+        return _("%(number)sth") % {"number": number}
+    written = {1: _("%(number)sst"), 2: _("%(number)snd"), 3: _("%(number)srd")}
+    return written.get(number % 10, _("%(number)sth")) % {"number": number}

@@ -57,6 +57,7 @@ class StaffShell:
     saved_view_counts_url: str
     notifications_url: str
     palette_url: str
+    availability_url: str
     sign_out_url: str
 
 
@@ -135,7 +136,7 @@ def provide_client(provider: Callable[[HttpRequest], Client | None]) -> None:
 def provide_address(what: str, url_name: str) -> None:
     """Where a button of the shells leads; without an address it is not shown.
 
-    Known are `new`, `new_view`, `saved_view_counts`, `notifications`, `palette` and `home`.
+    Known are `availability`, `new`, `new_view`, `saved_view_counts`, `notifications`, `palette` and `home`.
     """
     _providers.addresses[what] = url_name
 
@@ -155,6 +156,7 @@ def staff_shell(request: HttpRequest) -> StaffShell:
         saved_view_counts_url=_address("saved_view_counts"),
         notifications_url=_address("notifications"),
         palette_url=_address("palette"),
+        availability_url=_address("availability"),
         sign_out_url=reverse("account_logout"),
     )
 

@@ -49,6 +49,7 @@ def staff_surroundings(_request: object) -> StaffShell:
         saved_view_counts_url="/desk/views/counts/",
         notifications_url="/notifications/",
         palette_url="/palette/",
+        availability_url="",
         sign_out_url="/accounts/logout/",
     )
 
