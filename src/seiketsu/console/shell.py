@@ -28,6 +28,9 @@ _MOST_IN_RAIL = 20
 def register() -> None:
     """Put the staff pages into the rail; called once, when the app is ready."""
     navigation.register(Surface("desk", _("Desk"), "inbox", "console:queue", order=10, go="d", opens="/desk/"))
+    navigation.register(
+        Surface("wall", _("Wall"), "device-desktop", "console:wall", order=15, go="w", opens="/desk/wall/")
+    )
     navigation.register(Surface("plan", _("Plan"), "file-text", "console:plan", order=90, go="p"))
     navigation.register(
         Surface(

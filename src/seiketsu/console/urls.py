@@ -24,6 +24,7 @@ from seiketsu.console.views import (
     suspended,
     ticket,
     ticket_merges,
+    wall,
     writing,
 )
 
@@ -42,6 +43,8 @@ urlpatterns = [
     path("desk/bulk/<int:bulk_id>/", bulk.change, name="bulk_change"),
     path("desk/bulk/<int:bulk_id>/undo/", bulk.undo, name="undo_bulk"),
     path("desk/bulk/<int:bulk_id>/cancel/", bulk.cancel, name="cancel_bulk"),
+    path("desk/wall/", wall.wall, name="wall"),
+    path("desk/wall/reassignment/", wall.reassign, name="reassign"),
     path("desk/new/", writing.new_ticket, name="new_ticket"),
     path("desk/search/", search.search, name="search"),
     path("desk/suggestions/", suggestions.suggestions, name="suggestions"),
