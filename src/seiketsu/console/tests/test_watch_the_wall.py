@@ -45,7 +45,7 @@ def crew(desk):
 
 
 @pytest.fixture
-def browser(crew):
+def browser_of_ines(crew):
     return signed_in(crew["Ines"])
 
 
@@ -60,8 +60,8 @@ def answered(harbor, author, count=FEWEST + 2, every=timedelta(minutes=10)):
     return one
 
 
-def test_an_empty_desk_says_so_and_invents_no_figures(browser, read):
-    text = read(browser, WALL)
+def test_an_empty_desk_says_so_and_invents_no_figures(browser_of_ines, read):
+    text = read(browser_of_ines, WALL)
     assert "Not enough data" in text
     assert f"A forecast needs {FEWEST} measured answers" in text
     assert "Nobody waits for a word of ours." in text and "No open ticket asks for a skill." in text
@@ -90,7 +90,7 @@ def forecast_now():
     return due, forecasting.forecast(now, due, loaded, handling(now))
 
 
-def test_what_nobody_can_reach_in_time_is_likely_to_be_missed(crew, harbor, browser, read):
+def test_what_nobody_can_reach_in_time_is_likely_to_be_missed(crew, harbor, browser_of_ines, read):
     answered(harbor, crew["Maya"])
     waiting = factories.ticket(harbor, subject_line="Tours are lost")
     waiting.refresh_from_db()
@@ -99,7 +99,7 @@ def test_what_nobody_can_reach_in_time_is_likely_to_be_missed(crew, harbor, brow
     half_an_hour = found.outlooks[0]
     assert half_an_hour.due == 1 and half_an_hour.expected == 1
     assert half_an_hour.risks[0].reason == Reason.TOO_CLOSE
-    text = read(browser, WALL)
+    text = read(browser_of_ines, WALL)
     assert "100 %" in text.replace("\u202f", " ").replace("100%", "100 %")
     assert "Less time is left than such an answer usually takes." in text
     clock.set_to(waiting.next_due_at - timedelta(minutes=25))
@@ -120,11 +120,11 @@ def test_a_ticket_of_somebody_who_is_away_is_told_apart(crew, harbor):
     assert (risk.reason, risk.chance) == (Reason.PERSON_AWAY, 1.0)
 
 
-def test_load_stands_beside_the_people_who_are_there(crew, harbor, browser, read):
+def test_load_stands_beside_the_people_who_are_there(crew, harbor, browser_of_ines, read):
     for number in range(3):
         one = factories.ticket(harbor, subject_line=f"Matter {number}")
     actions.assign(one, assignee=crew["Maya"], actor=factories.TEST)
-    text = read(browser, WALL)
+    text = read(browser_of_ines, WALL)
     assert "Maya" in text and "1/" in text
     now = clock.now()
     loaded = roster_queries.rosters(now, now + timedelta(hours=24))
@@ -135,19 +135,19 @@ def test_load_stands_beside_the_people_who_are_there(crew, harbor, browser, read
     assert next((one.person.name, one.standing.load.tickets) for one in found.people) == ("Maya", 1)
 
 
-def test_a_night_with_nobody_stands_in_red_with_its_promise(crew, harbor, browser, read):
+def test_a_night_with_nobody_stands_in_red_with_its_promise(crew, harbor, browser_of_ines, read):
     now = clock.now()
     for person in crew.values():
         rosters.report_absence(
             person, starts_at=now + timedelta(hours=3), ends_at=now + timedelta(hours=5), kind="training",
             actor=factories.TEST,
         )  # fmt: skip
-    text = read(browser, WALL)
+    text = read(browser_of_ines, WALL)
     assert "Nobody is there" in text and "tiers.business.first_response" in text
     assert "1 client" in text
 
 
-def test_whose_client_wrote_last_and_longest_ago_stands_first(crew, harbor, browser):
+def test_whose_client_wrote_last_and_longest_ago_stands_first(crew, harbor, browser_of_ines):
     old = factories.ticket(harbor, subject_line="Old")
     clock.set_to(clock.now() + timedelta(minutes=5))
     new = factories.ticket(harbor, subject_line="New")
@@ -161,38 +161,38 @@ def test_whose_client_wrote_last_and_longest_ago_stands_first(crew, harbor, brow
     with connection.cursor() as cursor:
         cursor.execute("set enable_seqscan = off")
         try:
-            plan = Ticket.objects.filter(workload.WAITING).order_by("last_client_message_at", "id")[:8].explain()
+            plan = Ticket.objects.filter(workload.UNANSWERED).order_by("last_client_message_at", "id")[:8].explain()
         finally:
             cursor.execute("reset enable_seqscan")
     assert "desk_live_waiting" in plan and "Sort" not in plan
 
 
-def test_an_escalation_waits_on_the_wall_until_somebody_takes_it_on(crew, harbor, browser, read):
+def test_an_escalation_waits_on_the_wall_until_somebody_takes_it_on(crew, harbor, browser_of_ines, read):
     one = factories.ticket(harbor)
     actions.escalate(one, level=2, reason="Needs the technical team", actor=actor_of(crew["Maya"]))
-    assert "to level 2" in read(browser, WALL)
+    assert "to level 2" in read(browser_of_ines, WALL)
     assert [row.ticket_id for row in workload.untaken_escalations(8)] == [one.pk]
 
 
-def test_several_tickets_are_given_away_with_a_reason_that_is_kept(crew, harbor, browser):
+def test_several_tickets_are_given_away_with_a_reason_that_is_kept(crew, harbor, browser_of_ines):
     chosen = [factories.ticket(harbor, subject_line=f"Matter {number}") for number in range(3)]
     given = {"ticket": [one.pk for one in chosen], "to": f"person:{crew['Luke'].pk}", "reason": "Maya is swamped"}
-    answer = browser.post("/desk/wall/reassignment/", given)
+    answer = browser_of_ines.post("/desk/wall/reassignment/", given)
     assert answer.headers["Location"] == WALL
     assert {one.assignee_id for one in Ticket.objects.filter(pk__in=given["ticket"])} == {crew["Luke"].pk}
     said = Decision.objects.filter(ticket__in=chosen, kind=DecisionKind.ASSIGNMENT, rule="by_hand")
     assert [list(one.reasons) for one in said] == [["Maya is swamped"]] * 3
 
 
-def test_tickets_go_to_a_team_to_the_best_placed_or_back_to_the_team(crew, harbor, browser):
+def test_tickets_go_to_a_team_to_the_best_placed_or_back_to_the_team(crew, harbor, browser_of_ines):
     one = factories.ticket(harbor)
-    browser.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": "best", "reason": "quick"})
+    browser_of_ines.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": "best", "reason": "quick"})
     one.refresh_from_db()
     assert one.assignee_id in {crew["Maya"].pk, crew["Luke"].pk}
-    browser.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": "nobody", "reason": "off sick"})
+    browser_of_ines.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": "nobody", "reason": "off sick"})
     one.refresh_from_db()
     assert one.assignee_id is None
-    browser.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": "team:tier2", "reason": "technical"})
+    browser_of_ines.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": "team:tier2", "reason": "technical"})
     one.refresh_from_db()
     assert one.team == "tier2"
     last = Decision.objects.filter(ticket=one, kind=DecisionKind.ROUTING).latest("id")
@@ -209,19 +209,21 @@ def test_tickets_go_to_a_team_to_the_best_placed_or_back_to_the_team(crew, harbo
         {"ticket": "1", "to": "everybody:1", "reason": "quick"},
     ],
 )
-def test_without_tickets_a_taker_or_a_reason_nothing_is_given_away(browser, read, given):
-    assert browser.post("/desk/wall/reassignment/", given).status_code == 302
-    assert "Choose tickets, say to whom they go, and why." in read(browser, WALL)
+def test_without_tickets_a_taker_or_a_reason_nothing_is_given_away(browser_of_ines, read, given):
+    assert browser_of_ines.post("/desk/wall/reassignment/", given).status_code == 302
+    assert "Choose tickets, say to whom they go, and why." in read(browser_of_ines, WALL)
 
 
-def test_what_is_refused_is_named_and_the_rest_is_done(crew, harbor, browser, read):
+def test_what_is_refused_is_named_and_the_rest_is_done(crew, harbor, browser_of_ines, read):
     one = factories.ticket(harbor)
     given = {"ticket": [one.pk, 987654], "to": f"person:{crew['Luke'].pk}", "reason": "swamped"}
-    browser.post("/desk/wall/reassignment/", given)
-    text = read(browser, WALL)
+    browser_of_ines.post("/desk/wall/reassignment/", given)
+    text = read(browser_of_ines, WALL)
     assert "1 ticket changed." in text and "#987654" in text
     client = factories.person(harbor)
-    browser.post("/desk/wall/reassignment/", {"ticket": one.pk, "to": f"person:{client.pk}", "reason": "swamped"})
+    browser_of_ines.post(
+        "/desk/wall/reassignment/", {"ticket": one.pk, "to": f"person:{client.pk}", "reason": "swamped"}
+    )
     one.refresh_from_db()
     assert one.assignee_id == crew["Luke"].pk
 
@@ -232,9 +234,9 @@ def test_the_wall_is_the_staffs_alone(crew, harbor):
     assert client.post("/desk/wall/reassignment/", {"ticket": 1}).status_code == 404
 
 
-def test_the_live_part_is_a_fragment_and_the_page_listens(browser):
-    assert "<html" not in browser.get(f"{WALL}?part=now").content.decode()
-    page = browser.get(WALL).content.decode()
+def test_the_live_part_is_a_fragment_and_the_page_listens(browser_of_ines):
+    assert "<html" not in browser_of_ines.get(f"{WALL}?part=now").content.decode()
+    page = browser_of_ines.get(WALL).content.decode()
     assert "/live?topics=desk,schedules,commitments" in page and 'id="live-lost"' in page
 
 
@@ -256,17 +258,17 @@ def test_yesterdays_forecast_is_held_against_what_happened(crew, harbor):
     assert told is not None and told.tried >= 1
     with CaptureQueriesContext(connection) as again:
         forecasting.trust_of_yesterday(clock.now(), forecasting.ZoneInfo("America/New_York"))
-    assert len(again) == 0
+    assert len(again) <= 1  # which plan is in force
 
 
-def test_the_wall_costs_the_same_with_one_ticket_and_with_many(crew, harbor, browser):
+def test_the_wall_costs_the_same_with_one_ticket_and_with_many(crew, harbor, browser_of_ines):
     factories.ticket(harbor)
-    browser.get(WALL)
+    browser_of_ines.get(WALL)
     with CaptureQueriesContext(connection) as few:
-        browser.get(WALL)
+        browser_of_ines.get(WALL)
     for number in range(12):
         one = factories.ticket(factories.organization(f"Client {number}", tier="business"))
         actions.assign(one, assignee=crew["Luke" if number % 2 else "Maya"], actor=factories.TEST)
     with CaptureQueriesContext(connection) as many:
-        browser.get(WALL)
+        browser_of_ines.get(WALL)
     assert len(many) == len(few)

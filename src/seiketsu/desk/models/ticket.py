@@ -64,7 +64,7 @@ WAITING = Q(
 )
 
 # The client's word is the last one: somebody waits for ours. The predicate of a partial index too.
-WAITING = LIVE & Q(status__in=(Status.NEW.value, Status.OPEN.value), last_public_at__lte=F("last_client_message_at"))
+UNANSWERED = LIVE & Q(status__in=(Status.NEW.value, Status.OPEN.value), last_public_at__lte=F("last_client_message_at"))
 
 # What a client may read of a ticket, under the portal's role. `updated_at` and `version` are left out because an
 # internal note moves them.
@@ -187,7 +187,7 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="desk_live_waiting", fields=["last_client_message_at", "id"], condition=WAITING),
+            models.Index(name="desk_live_waiting", fields=["last_client_message_at", "id"], condition=UNANSWERED),
             models.Index(name="desk_live_due", fields=["due_order", "id"], condition=LIVE),
             models.Index(name="desk_live_assignee", fields=["assignee", "due_order", "id"], condition=LIVE),
             models.Index(name="desk_live_team", fields=["team", "due_order", "id"], condition=LIVE),

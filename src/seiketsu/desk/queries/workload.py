@@ -12,7 +12,7 @@ from django.db.models import Count
 from seiketsu.accounts.models import User
 from seiketsu.desk.models import Status, Ticket
 from seiketsu.desk.models.escalation import Escalation
-from seiketsu.desk.models.ticket import WAITING
+from seiketsu.desk.models.ticket import UNANSWERED
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.queries import availability
 from seiketsu.desk.queries.availability import Standing
@@ -71,7 +71,11 @@ class Workload:
 def workload(now: datetime, there: Iterable[Presence], known: Handling, policy: DeskPolicy) -> Workload:
     """Open tickets are counted in the database, and the staff are looked at once: eight queries, whatever is open."""
     rows = list(
-        Ticket.objects.live().filter(status__in=_OURS).order_by().values_list("team", "category").annotate(count=Count("id"))
+        Ticket.objects.live()
+        .filter(status__in=_OURS)
+        .order_by()
+        .values_list("team", "category")
+        .annotate(count=Count("id"))
     )
     standings = {one.person.pk: one for one in availability.standings(now=now)}
     ahead = [one for one in there if one.starts_at < now + AHEAD]
@@ -119,7 +123,7 @@ def _people(now: datetime, there: list[Presence], standings: Mapping[int, Standi
 
 def longest_waiting(limit: int) -> list[Ticket]:
     """Those whose client has waited longest for a word of ours, whatever was promised. One index scan."""
-    rows = Ticket.objects.filter(WAITING).select_related("organization", "assignee")
+    rows = Ticket.objects.filter(UNANSWERED).select_related("organization", "assignee")
     return list(rows.order_by("last_client_message_at", "id")[:limit])
 
 
