@@ -130,7 +130,7 @@ class Helpdesk:
     @property
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "DATABASE_URL")}
-        return {**kept, "DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": str(self.home)}
+        return {**kept, "DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": str(self.home), "HOME": str(self.home)}
 
     @contextmanager
     def serving(self) -> Iterator[tuple[int, Creation]]:

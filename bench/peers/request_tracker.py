@@ -69,20 +69,26 @@ class RequestTracker:
     def fill(self, tickets: int) -> None:
         """Tables with what the package puts into them, then tickets as its own classes make them."""
         self._configure(80)
-        tables = ["-c", "select to_regclass('tickets') is not null"]
-        asked = subprocess.run(
-            ["psql", "-XAt", "-h", str(self.root / SOCKETS.lstrip("/")), "-U", "seiketsu", "peer_rt", *tables],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        if asked.stdout.strip() != "t":
-            for action in ("schema", "acl", "coredata", "insert"):
+        if not self._is_set_up():
+            self._sql("drop schema public cascade; create schema public")  # what a set-up cut short has left
+            for action in ("schema", "acl", "coredata"):
                 self._run("rt-setup-database-5", "--action", action, "--dba", "seiketsu", "--skip-create")
+            data = ["--datafile", "/usr/share/request-tracker5/etc/initialdata"]
+            self._run("rt-setup-database-5", "--action", "insert", "--dba", "seiketsu", "--skip-create", *data)
         words = {"tickets": tickets, "subject": SUBJECT, "text": TEXT}
         (self.root / "tmp" / "fill.pl").write_text(PERL % words)
         told = self._run("perl", "/tmp/fill.pl")
         self._token = told.rpartition("TOKEN ")[2].strip()
+
+    def _is_set_up(self) -> bool:
+        return self._sql("select to_regclass('queues') is not null") == "t" and (
+            self._sql("select exists (select 1 from queues where name = 'General')") == "t"
+        )
+
+    def _sql(self, text: str) -> str:
+        command = ["psql", "-XAtq", "-h", str(self.root / SOCKETS.lstrip("/")), "-U", "seiketsu", self.database]
+        done = subprocess.run([*command, "-c", text], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
 
     def _configure(self, port: int) -> None:
         place = self.root / "etc/request-tracker5/RT_SiteConfig.d/90-bench.pm"
