@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 
 from seiketsu.commitments.actions import start_recalculation
 from seiketsu.commitments.errors import NothingToRecalculate
-from seiketsu.commitments.queries.recalculating import preview_recalculation
+from seiketsu.commitments.queries.recalculating import count_to_move, preview_recalculation
 from seiketsu.commitments.rules.recalculation import MoveSummary
 from seiketsu.core.actor import SYSTEM
 
@@ -25,7 +25,7 @@ def preview(old_version: int, new_version: int) -> list[str]:
 
 def move(old_version: int, new_version: int) -> int:
     """Begin moving what is open to the new version; the worker goes on in batches. Gives how many will move."""
-    moving = sum(summary.open for summary in preview_recalculation(new_version).summaries)
+    moving = count_to_move(new_version)
     try:
         reason = gettext("Plan version %d") % new_version
         start_recalculation(plan_version=new_version, reason=reason, actor=SYSTEM)

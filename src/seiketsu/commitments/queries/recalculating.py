@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from seiketsu.commitments.calendars import pinned
 from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.rules.recalculation import Move, MoveSummary, moves, summaries
@@ -54,6 +56,25 @@ def preview_recalculation(plan_version: int, now: datetime | None = None) -> Pre
         gone.update(row.promise for row in missing)
         count, last = count + len(rows), rows[-1].pk
     return Preview(plan_version, moment, count, tuple(summaries(found, terms)), gone, _furthest(found))
+
+
+def count_to_move(plan_version: int) -> int:
+    """How many open promises `start_recalculation` would change, counted in one statement however many there are."""
+    terms_of_plan = TermsOfPlan(plans.at(plan_version))
+    alike = (
+        Commitment.objects.unsettled()
+        .filter(plan_version__lt=plan_version)
+        .values_list("promise", "calendar_key", "calendar_id", "target_seconds")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    moving = 0
+    for promise, calendar_key, calendar_id, target_seconds, count in alike:
+        new = terms_of_plan.of(promise, calendar_key)
+        held = (promise, target_seconds, calendar_id)
+        if new is not None and held != (new.promise, new.target_seconds, new.calendar.fingerprint):
+            moving += count
+    return moving
 
 
 def _furthest(found: list[Move]) -> tuple[tuple[Commitment, Move], ...]:
