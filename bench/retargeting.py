@@ -94,12 +94,18 @@ def move() -> dict[str, Any]:
 
 
 def _other_targets(source: str) -> str:
-    """The shipped plan with half of the response targets doubled, or back again."""
-    pairs = (("first_response: 4h", "first_response: 3h"), ("resolution: 24h", "resolution: 20h"))
-    for old, new in pairs:
-        there, back = source.replace(old, new), source.replace(new, old)
-        source = there if there != source else back
-    return source
+    """The shipped plan with shorter targets in every tier, or, where those are in force, with its own again."""
+    pairs = (
+        ("first_response: 8h\n    next_response: 8h", "first_response: 7h\n    next_response: 7h"),
+        ("first_response: 4h\n    next_response: 4h", "first_response: 3h\n    next_response: 3h"),
+        ("      standard: 24h", "      standard: 20h"),
+        ("      standard: 12h", "      standard: 10h"),
+        ("      standard: 8h", "      standard: 7h"),
+    )
+    forth = back = source
+    for long, short in pairs:
+        forth, back = forth.replace(long, short), back.replace(short, long)
+    return forth if forth != source else back
 
 
 def write(until: Path) -> dict[str, Any]:

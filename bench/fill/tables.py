@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psycopg
 
 ROOT, EVENTS = "desk_ticket", "core_event"
-FIRST_ID, IDS_EACH = 7_700_000_000, 5_000_000
+FIRST_ID, IDS_EACH, EVENTS_PART = 7_700_000_000, 1_000_000, 5_000_000
 """The tickets to copy get ids that no other number looks like; so copying can tell them wherever they are."""
 
 
@@ -23,15 +23,23 @@ class Table:
     columns: tuple[str, ...]
     types: tuple[str, ...]
     by_subject: bool = False
+    owned: tuple[tuple[str, str], ...] = ()
+    """The tables of a ticket's rows that can be subjects too, each with its key to the ticket."""
 
     @property
     def rows(self) -> str:
         """The condition under which rows belong to the one ticket whose number is put in."""
         if self.by_subject:
-            return f"subject_kind = 'desk.ticket' and {self.key} = %(ticket)s"
+            subjects = [f"(subject_kind = 'desk.ticket' and {self.key} = %(ticket)s)"]
+            subjects += [
+                f"(subject_kind = '{name.replace('_', '.', 1)}'"
+                f" and {self.key} in (select id from {name} where {key} = %(ticket)s))"
+                for name, key in self.owned
+            ]
+            return f"({' or '.join(subjects)})"
         if self.parent in ("", ROOT):
             return f"{self.key} = %(ticket)s"
-        of_parent = "subject_kind = 'desk.ticket' and subject_id = %(ticket)s"
+        of_parent = Table(self.parent, "subject_id", ROOT, (), (), True, self.owned).rows
         return f"{self.key} in (select id from {self.parent} where {of_parent})"
 
 
@@ -47,12 +55,13 @@ def tables_of_tickets(asked: psycopg.Connection) -> list[Table]:
     for child, key, parent in links:
         if parent == ROOT and child not in found:
             found[child] = _table(child, key, ROOT, columns)
+    owned = tuple((one.name, one.key) for one in found.values() if one.parent == ROOT and "id" in one.columns)
     for name, held in columns.items():
         if name not in found and {"id", "subject_kind", "subject_id"} <= {column for column, _type in held}:
-            found[name] = _table(name, "subject_id", ROOT, columns, by_subject=True)
+            found[name] = _table(name, "subject_id", ROOT, columns, owned, by_subject=True)
     for child, key, parent in links:
         if child not in found and parent in found and found[parent].by_subject:
-            found[child] = _table(child, key, parent, columns)
+            found[child] = _table(child, key, parent, columns, owned)
     return list(found.values())
 
 
@@ -70,21 +79,28 @@ def _columns(asked: psycopg.Connection) -> dict[str, list[tuple[str, str]]]:
 
 
 def _table(
-    name: str, key: str, parent: str, columns: dict[str, list[tuple[str, str]]], *, by_subject: bool = False
+    name: str,
+    key: str,
+    parent: str,
+    columns: dict[str, list[tuple[str, str]]],
+    owned: tuple[tuple[str, str], ...] = (),
+    *,
+    by_subject: bool = False,
 ) -> Table:
     names, kinds = zip(*columns[name], strict=True)
-    return Table(name, key, parent, tuple(names), tuple(kinds), by_subject)
+    return Table(name, key, parent, tuple(names), tuple(kinds), by_subject, owned)
 
 
 def number_apart(asked: psycopg.Connection, tables: Sequence[Table]) -> None:
     """Let the rows that are made next have ids from a range of their own, table by table."""
     for place, table in enumerate(sorted(tables, key=lambda one: one.name != EVENTS)):
         if "id" in table.columns:
-            asked.execute(f"alter table {table.name} alter column id restart with {FIRST_ID + place * IDS_EACH}")
-    part = FIRST_ID // IDS_EACH  # as long as the log's own partitions, which the product goes on from
+            first = FIRST_ID + EVENTS_PART + place * IDS_EACH if place else FIRST_ID
+            asked.execute(f"alter table {table.name} alter column id restart with {first}")
+    part = FIRST_ID // EVENTS_PART  # as long as the log's own partitions, which the product goes on from
     asked.execute(
         f"create table core_event_p{part:06d} partition of core_event"
-        f" for values from ({FIRST_ID}) to ({FIRST_ID + IDS_EACH})"
+        f" for values from ({FIRST_ID}) to ({FIRST_ID + EVENTS_PART})"
     )
 
 
@@ -98,7 +114,7 @@ def number_on(asked: psycopg.Connection, tables: Sequence[Table], last: dict[str
             asked.execute(f"alter table {table.name} alter column id restart with {last[table.name] + 1}")
     parts = asked.execute("select relname from pg_class where relname ~ '^core_event_p[0-9]{6}$'").fetchall()
     for (name,) in parts:
-        if int(name[-6:]) >= FIRST_ID // IDS_EACH:
+        if int(name[-6:]) >= FIRST_ID // EVENTS_PART:
             asked.execute(f"alter table core_event detach partition {name}")
             asked.execute(f"drop table {name}")
     asked.execute("set session_replication_role = origin")

@@ -34,7 +34,7 @@ _MOMENT = re.compile(
 )
 # Both kinds have ids that nothing else looks like.
 _COPIED, _ID = 6_600_000_000, re.compile(r"(?:66|77)\d{8}|-99\d{4}")
-_PART = _COPIED // tables.IDS_EACH
+_PART = _COPIED // tables.EVENTS_PART
 _TOKEN = re.compile(r"<[^>]*@[^>]*>|[a-z]+\+[\w.-]+@|/s/[\w-]+")
 
 
@@ -55,10 +55,10 @@ def asked() -> Iterator[psycopg.Connection[Any]]:
 def _make_parts(asked: psycopg.Connection[Any]) -> None:
     """The log's part for the copies' ids; the log makes its next parts from there on by itself."""
     for number in range(_PART, _PART + 20):
-        low = number * tables.IDS_EACH
+        low = number * tables.EVENTS_PART
         asked.execute(
             f"create table core_event_p{number:06d} partition of core_event"
-            f" for values from ({low}) to ({low + tables.IDS_EACH})"
+            f" for values from ({low}) to ({low + tables.EVENTS_PART})"
         )
 
 

@@ -43,7 +43,7 @@ _HELP = """\
 Usage: seiketsu COMMAND [OPTIONS]
 
 Running it
-  up [--demo]             start the database, the site, the worker and the mail listener
+  up [--demo]             start the database, the site and the worker, which takes mail too
   doctor                  check everything that can be set wrong, and say how to mend it
   backup FILE             write the database and all files of one moment into one file
   restore FILE            make a new data directory from such a file

@@ -9,15 +9,19 @@ import os
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
+from seiketsu.channels.listener.certificate import CertificateMissing
 from seiketsu.config.addresses import listening_address
+from seiketsu.config.mail_thread import CannotListen, MailThread
 from seiketsu.core import clock, engine
 from seiketsu.core.events import delivery, subscribers
 from seiketsu.core.events.log import WAKE_CHANNEL
@@ -171,6 +175,7 @@ def main(arguments: Sequence[str]) -> int:
     """Work until SIGTERM or Ctrl-C; what is being done is finished first."""
     parser = argparse.ArgumentParser(prog="seiketsu worker", description="Run events, subscribers and engines.")
     parser.add_argument("--once", action="store_true", help="do what is due now and end")
+    parser.add_argument("--mail", action="store_true", help="take mail too, as `seiketsu mail_listener` does")
     options = parser.parse_args(arguments)
     worker = Worker()
     signal.signal(signal.SIGTERM, worker.alarm.stop)
@@ -179,6 +184,24 @@ def main(arguments: Sequence[str]) -> int:
         deadline = time.monotonic() + 600
         while worker.round() and time.monotonic() < deadline and not worker.alarm.stopping:
             pass
-    else:
+        return 0
+    if not options.mail:
         worker.run()
-    return 0
+        return 0
+    return _run_with_mail(worker)
+
+
+def _run_with_mail(worker: Worker) -> int:
+    """Both end together: a worker that takes no mail any more is started anew by whoever watches it."""
+    environment = settings.ENVIRONMENT
+    try:
+        taking = MailThread(environment.bind, environment.smtp_port, when_ended=worker.alarm.stop)
+        taking.start()
+    except (CertificateMissing, CannotListen) as fault:
+        sys.stderr.write(f"seiketsu worker: {fault}\n")
+        return 1
+    try:
+        worker.run()
+    finally:
+        taking.stop()
+    return 1 if taking.has_failed else 0

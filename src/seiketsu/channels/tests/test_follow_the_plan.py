@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from seiketsu.channels import queries, upkeep
-from seiketsu.channels.management.commands.mail_listener import size_limit
+from seiketsu.channels.listener.configured import size_limit
 from seiketsu.channels.tests.factories import arrives, written
 from seiketsu.core import clock
 from seiketsu.core.actor import SYSTEM

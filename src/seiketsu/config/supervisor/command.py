@@ -51,9 +51,8 @@ def programs() -> list[Program]:
     """The processes, in the order in which they are stopped: what takes work in first."""
     seiketsu = [sys.executable, "-m", "seiketsu"]
     return [
-        Program("mail", [*seiketsu, "mail_listener"]),
         Program("web", [*seiketsu, "web"]),
-        Program("worker", [*seiketsu, "worker"], stop_seconds=30),
+        Program("worker", [*seiketsu, "worker", "--mail"], stop_seconds=30),
     ]
 
 

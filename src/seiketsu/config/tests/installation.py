@@ -101,7 +101,7 @@ class Installation:
             except FileNotFoundError:
                 continue
             if len(words) > 2:  # one that was killed and is not reaped has none
-                found[words[-2].decode()] = int(pid)
+                found[words[words.index(b"seiketsu") + 1].decode()] = int(pid)
         return found
 
     def database_process(self) -> int:

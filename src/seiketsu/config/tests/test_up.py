@@ -165,7 +165,7 @@ def test_a_port_in_use_is_named_with_its_variable(up, tmp_path):
     assert "SEIKETSU_PORT" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "mail_listener"])
+@pytest.mark.parametrize("name", ["worker", "web"])
 def test_a_killed_process_is_back_in_a_moment(up, name):
     first = up.processes()[name]
     os.kill(first, signal.SIGKILL)
