@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -48,6 +49,7 @@ class Environment:
     log_format: str
     staff_second_factor: str
     metrics_token: str | None
+    private_webhooks: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     api_rate: int
     oidc: dict[str, str] = field(default_factory=dict)
@@ -72,6 +74,17 @@ def _count(variables: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) < 1:
         raise EnvironmentFault(f"{name} is {text!r}; give a whole number from 1 on.")
     return int(text)
+
+
+def _networks(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Networks between commas, such as `10.1.0.0/16`; none unless an operator names them."""
+    given = tuple(part.strip() for part in variables.get(name, "").split(",") if part.strip())
+    for part in given:
+        try:
+            ip_network(part, strict=False)
+        except ValueError as fault:
+            raise EnvironmentFault(f"{name} is {part!r}; give networks such as 10.1.0.0/16.") from fault
+    return given
 
 
 def read(variables: Mapping[str, str] | None = None) -> Environment:
@@ -112,6 +125,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         log_format=log_format,
         staff_second_factor=second_factor,
         metrics_token=given.get("SEIKETSU_METRICS_TOKEN") or None,
+        private_webhooks=_networks(given, "SEIKETSU_PRIVATE_WEBHOOKS"),
         api_rate=_count(given, "SEIKETSU_API_RATE", 6000),
         trusted_proxies=tuple(part for part in given.get("SEIKETSU_TRUSTED_PROXIES", "").split(",") if part),
         oidc={

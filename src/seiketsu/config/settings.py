@@ -182,6 +182,7 @@ MAIL_DOMAIN = ENVIRONMENT.mail_domain
 DEFAULT_FROM_EMAIL = f"support@{MAIL_DOMAIN}"
 
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks  # networks inside our own to which webhooks may go
 API_REQUESTS_PER_MINUTE = ENVIRONMENT.api_rate
 
 # Who looks at which ticket is written down by a thread; tests write it down themselves.

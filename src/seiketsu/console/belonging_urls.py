@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import merging, ticket_links, ticket_splits
+from seiketsu.console.views import defects, merging, ticket_links, ticket_splits, trackers
 
 patterns = [
+    path("desk/defects/", defects.listed, name="defects"),
+    path("desk/defects/new/", defects.edit, name="new_defect"),
+    path("desk/defects/choices/", defects.choices, name="defect_choices"),
+    path("desk/defects/<int:defect_id>/", defects.defect, name="defect"),
+    path("desk/defects/<int:defect_id>/edit/", defects.edit, name="edit_defect"),
+    path("desk/defects/<int:defect_id>/<slug:what>/", defects.change, name="change_defect"),
+    path("desk/tickets/<int:ticket_id>/defects/<slug:what>/", defects.collect, name="collect_defect"),
+    path("settings/trackers/", trackers.listed, name="trackers"),
+    path("settings/trackers/webhooks/<int:intake_id>/", trackers.webhook, name="tracker_webhook"),
+    path("settings/trackers/webhooks/<int:intake_id>/retry/", trackers.retry, name="retry_webhook"),
     path("desk/merge/", merging.merge_page, name="merge_page"),
     path("desk/tickets/<int:ticket_id>/split/", ticket_splits.split, name="split"),
     path("desk/tickets/<int:ticket_id>/split/undo/", ticket_splits.undo, name="undo_split"),

@@ -11,6 +11,7 @@ from seiketsu.core.engine import EngineSpec
 from seiketsu.desk import actions, jobs
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import availability, group_answers, placing, upkeep
+from seiketsu.desk.defects import sending
 from seiketsu.desk.models import Availability, Presence, Status, TeamQueue, Ticket
 from seiketsu.desk.queries import learning
 from seiketsu.desk.queries.links import next_item_due
@@ -140,6 +141,7 @@ def _gone_for() -> timedelta | None:
 SILENCE = EngineSpec(name="desk.silence", run=confirm_by_silence, next_due=next_silence)
 REMINDERS = EngineSpec(name="desk.reminders", run=remind, next_due=next_reminder)
 FILES = EngineSpec(name="desk.files", run=sweep, every=timedelta(days=1), batch=500)
+TRACKERS = EngineSpec(name="desk.trackers", run=sending.send_due, next_due=sending.next_due, batch=20)
 GROUP_ANSWERS = EngineSpec(name="desk.group_answers", run=group_answers.send_due, next_due=next_item_due)
 VIEWS = EngineSpec(name="desk.views", run=forget_views, every=timedelta(hours=1), batch=5_000)
 PRESENCE = EngineSpec(name="desk.presence", run=notice_closed_desks, next_due=next_closed_desk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from seiketsu.core import registry, tenancy
+from seiketsu.core import intake, registry, tenancy
 from seiketsu.core.engine import EngineSpec
 from seiketsu.core.engine import register as register_engine
 from seiketsu.core.kept_queries import KeptQuery
@@ -19,8 +19,11 @@ from seiketsu.desk import (
 from seiketsu.desk.automation import engine as automation_engine
 from seiketsu.desk.automation import subscribers as automation_subscribers  # noqa: F401 - importing it declares them
 from seiketsu.desk.bulk import engine as bulk_engine
+from seiketsu.desk.defects import trackers
+from seiketsu.desk.defects.actions import DEFECT, defect_url
+from seiketsu.desk.defects.queries import SOURCE
 from seiketsu.desk.measures import MEASURES
-from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Escalation, Ticket
+from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Defect, Escalation, Ticket
 from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
 from seiketsu.desk.models.records import PORTAL_SOLUTION_COLUMNS
 from seiketsu.desk.personal import PERSONAL_DATA
@@ -65,7 +68,7 @@ def install() -> None:
         tenancy.register(table)
     for spec in (engine.PRESENCE, engine.ROUTING, engine.SILENCE, engine.REMINDERS, engine.FILES, engine.VIEWS):
         register_engine(spec)
-    for spec in (engine.LEARNING, engine.GROUP_ANSWERS):
+    for spec in (engine.LEARNING, engine.GROUP_ANSWERS, engine.TRACKERS):
         register_engine(spec)
     register_engine(EngineSpec(name="desk.bulk", run=bulk_engine.go_on, next_due=bulk_engine.next_due))
     for spec in (automation_engine.CATCHING_UP, automation_engine.TIMERS):
@@ -79,6 +82,8 @@ def install() -> None:
     for kind in ("desk.acknowledgement", "desk.assigned", "desk.promise_soon", "desk.promise_missed", "desk.escalated"):
         registry.still_wanted.register(kind, is_live)
     registry.still_wanted.register("desk.reminder", waits_for_client)
+    intake.register_parser(SOURCE, trackers.read)
+    registry.subject_labels.register(DEFECT, SubjectLabel(_defect_label, defect_url))
     plan_bindings.bind_all()
 
 
@@ -112,3 +117,8 @@ def is_live(ticket_id: int) -> bool:
 def waits_for_client(ticket_id: int) -> bool:
     """Whether a reminder to the client is still wanted."""
     return Ticket.objects.live().filter(pk=ticket_id, status="pending").exists()
+
+
+def _defect_label(defect_id: int) -> str:
+    title = Defect.objects.filter(pk=defect_id).values_list("title", flat=True).first()
+    return title or _("Defect %(id)d") % {"id": defect_id}

@@ -174,6 +174,11 @@ def _bind_belonging() -> None:
         by="seiketsu.desk.actions.splitting.undo_split",
         test=f"{split}::test_it_can_be_taken_back_for_as_long_as_the_plan_says",
     )
+    tests = f"{_TESTS}/test_mend_a_defect.py"
+    changes = "seiketsu.desk.defects.actions.change_state"
+    bind("tickets.defects.tells_when", by=changes, test=f"{tests}::test_everybody_is_told_when_the_plan_says")
+    follows = "seiketsu.desk.defects.actions.follow_issue"
+    bind("tickets.defects.states", by=follows, test=f"{tests}::test_the_state_of_an_issue_means_what_the_plan_says")
 
 
 def _bind_escalation() -> None:

@@ -214,6 +214,8 @@ _LINES: dict[str, tuple[str, Words]] = {
             _("Handed back down to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
         ),
     ),
+    "desk.defect_attached": ("bug", lambda data, names: Markup("{}").format(_("A product defect is behind it"))),
+    "desk.defect_detached": ("bug", lambda data, names: Markup("{}").format(_("No product defect is behind it"))),
     "desk.split": (
         "arrows-split",
         lambda data, names: _strong(_("Split off as %(number)s"), number=f"#{data['new_ticket_id']}"),

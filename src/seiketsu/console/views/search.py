@@ -51,6 +51,7 @@ def _places(text: str, user: User, request: HttpRequest) -> list[PaletteItem]:
         PaletteItem("bookmark", _("Views"), reverse("console:saved_views")),
         PaletteItem("search", _("Search"), reverse("console:search")),
         PaletteItem("mail-exclamation", _("Suspended mail"), reverse("console:suspended")),
+        PaletteItem("bug", _("Defects"), reverse("console:defects")),
         PaletteItem("message-2", _("Classification"), reverse("console:learning")),
     ]
     known = {place.url for place in places}

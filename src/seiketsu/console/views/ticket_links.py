@@ -16,6 +16,7 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.console.views.properties import back
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions, queries
+from seiketsu.desk.defects import queries as defect_queries
 from seiketsu.desk.models import LinkKind, Status, Ticket
 from seiketsu.desk.rules.automation.filling import VARIABLES
 from seiketsu.desk.rules.text import clean
@@ -47,6 +48,7 @@ def links(request: HttpRequest, ticket_id: int) -> HttpResponse:
     context = {
         "ticket": ticket,
         "links": found,
+        "defects": defect_queries.defects_of(ticket),
         "likely": [one for one in queries.likely_duplicates(ticket) if one.ticket.pk not in found.numbers],
         "kinds": {kind.value: kind.label for kind in LinkKind},
     }

@@ -19,14 +19,14 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.markdown import to_html
-from seiketsu.desk import events
+from seiketsu.desk import linking_events
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions.change import changing, lock_ticket
 from seiketsu.desk.actions.conversation import add_note, reply
 from seiketsu.desk.actions.writing import MessageBody
 from seiketsu.desk.automation.variables import filled
 from seiketsu.desk.errors import NothingToSend, NotPossibleNow, UnknownValue
-from seiketsu.desk.models import GroupAnswer, GroupAnswerItem, Message, Status, Ticket
+from seiketsu.desk.models import Defect, GroupAnswer, GroupAnswerItem, Message, Status, Ticket
 from seiketsu.desk.queries.links import words_since
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.rules import links as rules
@@ -49,6 +49,7 @@ def start_group_answer(
     note_text: str = "",
     set_status: str = "",
     problem: Ticket | None = None,
+    defect: Defect | None = None,
     at: datetime | None = None,
 ) -> GroupAnswer:
     """Have one answer (and one note) sent to several tickets. `tickets` gives for each the newest message that the
@@ -65,6 +66,8 @@ def start_group_answer(
     with transaction.atomic():
         answer = GroupAnswer.objects.create(
             problem=problem,
+            defect=defect,
+            defect_round=defect.round if defect is not None else None,
             author=author,
             body_text=body,
             note_text=note,
@@ -77,7 +80,7 @@ def start_group_answer(
         )
         if problem is not None:
             with changing(problem, actor=actor, at=moment) as change:
-                change.tell(events.GroupAnswerStarted(answer.pk, len(tickets)))
+                change.tell(linking_events.GroupAnswerStarted(answer.pk, len(tickets)))
     return answer
 
 
@@ -132,46 +135,51 @@ def _settle(item: GroupAnswerItem, now: datetime) -> None:
     answer = item.answer
     item.state, item.reason, item.message = _outcome(item, answer, ticket, now)
     item.next_at, item.settled_at = None, now
-    item.save(update_fields=["state", "reason", "message", "next_at", "settled_at"])
+    item.save(update_fields=["state", "reason", "message", "is_noted", "next_at", "settled_at"])
 
 
 def _outcome(
     item: GroupAnswerItem, answer: GroupAnswer, ticket: Ticket, now: datetime
 ) -> tuple[GroupAnswerItem.State, str, Message | None]:
-    """Hold back what the author has not seen; else answer, and say how it went."""
+    """Note what is for the staff; hold back what the author has not seen; else answer, and say how it went."""
     states = GroupAnswerItem.State
-    if answer.body_text:
-        unseen = rules.newest_unseen(words_since(ticket.pk, item.seen_message_id), item.seen_message_id)
-        if unseen is not None:
-            return states.HELD, _("%(name)s wrote since you looked.") % {"name": unseen.author_name}, None
-        is_over = ticket.status in rules.ENDED and ticket.merged_into_id is None
-        if is_over and answer.set_status == Status.SOLVED:
-            return states.LEFT, _("It was solved in between."), None
     try:
         with transaction.atomic():
-            return states.SENT, "", _send(answer, ticket, now)
+            noted = _note(item, answer, ticket, now)
+            if not answer.body_text:
+                return states.SENT, "", noted
+            unseen = rules.newest_unseen(words_since(ticket.pk, item.seen_message_id), item.seen_message_id)
+            if unseen is not None:
+                return states.HELD, _("%(name)s wrote since you looked.") % {"name": unseen.author_name}, None
+            is_over = ticket.status in rules.ENDED and ticket.merged_into_id is None
+            if is_over and answer.set_status == Status.SOLVED:
+                return states.LEFT, _("It was solved in between."), None
+            return states.SENT, "", _answer(answer, ticket, now)
     except ProblemForPerson as problem:
         return states.REFUSED, problem.message, None
 
 
-def _send(answer: GroupAnswer, ticket: Ticket, now: datetime) -> Message:
-    author, policy = answer.author, policies.current()
-    message = None
-    if answer.note_text:
-        text = filled(answer.note_text, ticket, policy=policy, reader=author, agent=author, for_staff=True)
-        message = add_note(ticket, body=_written(text), author=author, actor=actor_of(author), at=now)
-    if answer.body_text:
-        text = filled(answer.body_text, ticket, policy=policy, reader=ticket.requester, agent=author)
-        message = reply(
-            ticket,
-            body=_written(text),
-            author=author,
-            actor=actor_of(author),
-            set_status=answer.set_status or None,
-            at=now,
-        )
-    assert message is not None
-    return message
+def _note(item: GroupAnswerItem, answer: GroupAnswer, ticket: Ticket, now: datetime) -> Message | None:
+    """The note for the staff, once, whether or not the answer is held back."""
+    if not answer.note_text or item.is_noted:
+        return None
+    author = answer.author
+    text = filled(answer.note_text, ticket, policy=policies.current(), reader=author, agent=author, for_staff=True)
+    item.is_noted = True
+    return add_note(ticket, body=_written(text), author=author, actor=actor_of(author), at=now)
+
+
+def _answer(answer: GroupAnswer, ticket: Ticket, now: datetime) -> Message:
+    author = answer.author
+    text = filled(answer.body_text, ticket, policy=policies.current(), reader=ticket.requester, agent=author)
+    return reply(
+        ticket,
+        body=_written(text),
+        author=author,
+        actor=actor_of(author),
+        set_status=answer.set_status or None,
+        at=now,
+    )
 
 
 def _written(text: str) -> MessageBody:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
-from seiketsu.desk import events
+from seiketsu.desk import linking_events
 from seiketsu.desk.actions.change import changing, lock_ticket
 from seiketsu.desk.errors import LinkRefused, NotPossibleNow, UnknownValue
 from seiketsu.desk.models import LinkKind, Ticket, TicketLink
@@ -55,7 +55,7 @@ def link(
     made = TicketLink.objects.create(
         source_id=source.pk, target_id=target.pk, kind=kind, created_at=moment, created_by=linked_by
     )
-    _tell(made, events.TicketLinked, locked, actor, moment)
+    _tell(made, linking_events.TicketLinked, locked, actor, moment)
     return made
 
 
@@ -70,12 +70,12 @@ def unlink(standing: TicketLink, *, actor: Actor, at: datetime | None = None) ->
     found_id = found.pk
     found.delete()
     found.pk = found_id
-    _tell(found, events.TicketUnlinked, locked, actor, at or clock.now())
+    _tell(found, linking_events.TicketUnlinked, locked, actor, at or clock.now())
 
 
 def _tell(
     made: TicketLink,
-    event: type[events.TicketLinked | events.TicketUnlinked],
+    event: type[linking_events.TicketLinked | linking_events.TicketUnlinked],
     locked: dict[int, Ticket],
     actor: Actor,
     moment: datetime,

@@ -22,14 +22,14 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.desk import events
-from seiketsu.desk.actions import mail, promises, standing
+from seiketsu.desk.actions import promises, standing
 from seiketsu.desk.actions.change import TicketChange, changing, lock_ticket
 from seiketsu.desk.actions.conversation import note_in, system_author
 from seiketsu.desk.actions.links import carry_links, give_back_links
-from seiketsu.desk.actions.opening import message_added
-from seiketsu.desk.actions.writing import MessageBody, Origin, write_message
+from seiketsu.desk.actions.merge_notice import tell_client as tell_client_of
+from seiketsu.desk.actions.writing import MessageBody, Origin
 from seiketsu.desk.errors import NotPossibleNow
-from seiketsu.desk.models import Attachment, Merge, Message, Status, Ticket, Visibility, Watcher
+from seiketsu.desk.models import Attachment, Merge, Message, Status, Ticket, Watcher
 from seiketsu.desk.rules import merging as rules
 from seiketsu.desk.rules import promises as promise_rules
 
@@ -99,7 +99,7 @@ def merge_all(
     for number in numbers:
         result = _merge_one(locked[number], target=result, actor=actor, merged_by=merged_by, moment=moment)
         if tell_client and _is_of_one_client(locked[number], result):
-            result = _tell_client(locked[number], result, actor, moment)
+            result = tell_client_of(locked[number], result, actor, moment)
     return result
 
 
@@ -127,24 +127,6 @@ def _merge_one(source: Ticket, *, target: Ticket, actor: Actor, merged_by: User 
         )
         kept["commitments"] = {str(number): stood for number, stood in kept["commitments"].items()}
         Merge.objects.create(source=from_ticket, target=change.ticket, merged_at=moment, merged_by=merged_by, kept=kept)
-        return change.ticket
-
-
-def _tell_client(source: Ticket, target: Ticket, actor: Actor, moment: datetime) -> Ticket:
-    """Say to the source's requester where it goes on: an automatic word of the target, and a mail."""
-    with changing(target, actor=actor, at=moment) as change:
-        text = mail.words_of_merge(source, change.ticket)
-        message = write_message(
-            change.ticket,
-            author=system_author(),
-            visibility=Visibility.PUBLIC,
-            body=MessageBody(text),
-            origin=Origin(channel="desk", is_automatic=True),
-            now=moment,
-        )
-        change.tell(message_added(message))
-        change.ticket.last_public_at = moment
-        mail.send_merged(source, change.ticket, text=text, message_id=message.pk, actor=actor)
         return change.ticket
 
 

@@ -18,7 +18,7 @@ from seiketsu.commitments import actions as commitment_actions
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Recorded, record_many
-from seiketsu.desk import events
+from seiketsu.desk import events, linking_events
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import promises
 from seiketsu.desk.actions.change import TicketChange, changing, decision, lock_ticket
@@ -186,7 +186,7 @@ def _note_on_source(
         _note_words(ticket, stands, remaining)
         ended = [] if stands.owes_answer else _end_next_response(change)
         after = {name: _plain(getattr(ticket, name)) for name in _OF_SOURCE}
-        change.tell(events.TicketSplit(ticket.pk, made.pk, len(going)))
+        change.tell(linking_events.TicketSplit(ticket.pk, made.pk, len(going)))
         _note(change, split_by, _("Split off as #%(number)s: %(subject)s"), made)
     with changing(made, actor=actor, at=moment) as change:
         _note(change, split_by, _("Split from #%(number)s: %(subject)s"), source)
@@ -233,7 +233,7 @@ def _tell(made: Ticket, found: Triage, source: Ticket, actor: Actor, tell_client
             made.pk, made.category, made.priority, made.language, made.is_critical, found.category.rule
         ),
         events.TicketRouted(made.pk, made.team, made.level, found.route.rule),
-        events.SplitFrom(made.pk, source.pk),
+        linking_events.SplitFrom(made.pk, source.pk),
     ]
     record_many([Recorded(event, actor, subject_of(made.pk), made.organization_id) for event in told])
 
@@ -256,11 +256,11 @@ def undo_split(ticket: Ticket, *, actor: Actor, undone_by: User | None = None, a
     with changing(made, actor=actor, at=moment) as change:
         change.ticket.deleted_at = change.now
         change.carry_out(promise_rules.on_ending(change.held, _UNDONE))
-        change.tell(events.SplitUndone(made.pk, source.pk))
+        change.tell(linking_events.SplitUndone(made.pk, source.pk))
         _note(change, undone_by, _("Back on #%(number)s: %(subject)s"), source)
     with changing(source, actor=actor, at=moment) as change:
         _give_back(change, found.kept)
-        change.tell(events.SplitUndone(source.pk, made.pk))
+        change.tell(linking_events.SplitUndone(source.pk, made.pk))
         _note(change, undone_by, _("No longer split off: #%(number)s %(subject)s"), made)
     Split.objects.filter(pk=found.pk).update(undone_at=moment)
     source.refresh_from_db()

@@ -15,7 +15,7 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.actor import Actor
 from seiketsu.core.transactions import joining
-from seiketsu.desk import events
+from seiketsu.desk import linking_events
 from seiketsu.desk.actions import mail, promises
 from seiketsu.desk.actions.change import changing, locked_ticket
 from seiketsu.desk.actions.conversation import note_in
@@ -106,7 +106,7 @@ def tell_the_problem(incident_id: int, *, round_number: int, actor: Actor, at: d
     }
     with changing(Ticket(pk=made.target_id), actor=actor, at=at) as change:
         note_in(change, MessageBody(text), author=None, origin=Origin(channel="desk"))
-        change.tell(events.IncidentReopened(made.target_id, incident_id))
+        change.tell(linking_events.IncidentReopened(made.target_id, incident_id))
         problem = change.ticket
         if problem.assignee is not None:
             mail.notify_staff(

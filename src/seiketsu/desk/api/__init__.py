@@ -5,6 +5,7 @@ from ninja import Router
 from seiketsu.desk.api import (
     attachments,
     conversation,
+    defects,
     escalations,
     lifecycle,
     links,
@@ -21,6 +22,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", escalations.router),
     ("/tickets", workspace.router),
     ("/tickets", links.router),
+    ("/tickets", defects.ticket_router),
+    ("/defects", defects.router),
     ("/tickets", reading.ticket_router),
     ("/views", saved_views.router),
     ("/attachments", attachments.router),

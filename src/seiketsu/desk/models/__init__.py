@@ -10,6 +10,14 @@ from seiketsu.desk.models.automation import (
 )
 from seiketsu.desk.models.bulk import BulkChange, BulkItem
 from seiketsu.desk.models.conversation import Attachment, Draft, Message, StoredFile, Visibility
+from seiketsu.desk.models.defects import (
+    Defect,
+    DefectSeverity,
+    DefectState,
+    DefectTicket,
+    Tracker,
+    TrackerMessage,
+)
 from seiketsu.desk.models.escalation import Escalation
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
@@ -47,6 +55,10 @@ __all__ = [
     "Channel",
     "CustomField",
     "Decision",
+    "Defect",
+    "DefectSeverity",
+    "DefectState",
+    "DefectTicket",
     "Draft",
     "Escalation",
     "GroupAnswer",
@@ -72,6 +84,8 @@ __all__ = [
     "Ticket",
     "TicketLink",
     "TicketView",
+    "Tracker",
+    "TrackerMessage",
     "Visibility",
     "WaitingFile",
     "WaitingReply",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.desk.models.conversation import Message
+from seiketsu.desk.models.defects import Defect
 from seiketsu.desk.models.ticket import Ticket
 
 
@@ -52,6 +53,9 @@ class GroupAnswer(models.Model):
     problem = models.ForeignKey(
         Ticket, null=True, on_delete=models.CASCADE, related_name="group_answers", db_index=False
     )
+    # The fix of a defect is told once a round.
+    defect = models.ForeignKey(Defect, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    defect_round = models.PositiveSmallIntegerField(null=True)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     body_text = models.TextField(default="")
     note_text = models.TextField(default="")
@@ -59,6 +63,7 @@ class GroupAnswer(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(name="desk_group_fix_once", fields=["defect", "defect_round"])]
         indexes = [
             models.Index(name="desk_group_problem", fields=["problem", "-id"], condition=Q(problem__isnull=False))
         ]
@@ -83,6 +88,7 @@ class GroupAnswerItem(models.Model):
     # The newest public word that the author had been shown; whatever is newer holds the answer back.
     seen_message_id = models.BigIntegerField(default=0)
     reason = models.TextField(default="")
+    is_noted = models.BooleanField(default=False, db_default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)

@@ -11,6 +11,14 @@ from seiketsu.plan.spec.values import Duration, Percentage
 
 LinkKind = Literal["duplicate", "child", "incident"]
 _ANSWERED_ELSEWHERE: tuple[LinkKind, ...] = ("incident", "duplicate")
+DefectState = Literal["reported", "confirmed", "in_progress", "fixed", "released", "wont_fix"]
+TrackerState = Literal["waiting", "started", "done", "dropped"]
+_TRACKER_STATES: dict[TrackerState, DefectState] = {
+    "waiting": "confirmed",
+    "started": "in_progress",
+    "done": "fixed",
+    "dropped": "wont_fix",
+}
 
 
 class Links(Part):
@@ -35,3 +43,16 @@ class Splitting(Part):
         Literal["arrival", "split"], promise(), Field(title="Promises of a split ticket count from")
     ] = "arrival"
     undo_within: Annotated[Duration, capability(), Field(title="A split can be taken back for")] = Duration.parse("1d")
+
+
+class Defects(Part):
+    """How a defect of the product follows its outside tracker, and when its fix is told."""
+
+    tells_when: Annotated[
+        Literal["fixed", "released"], capability(), Field(title="Everybody is told of a fix once it is")
+    ] = "released"
+    states: Annotated[
+        dict[TrackerState, DefectState],
+        capability(),
+        Field(title="What a state of the tracker's issue makes of the defect"),
+    ] = Field(default_factory=lambda: dict(_TRACKER_STATES))

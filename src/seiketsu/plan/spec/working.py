@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from seiketsu.plan.spec.belonging import Links, Splitting
+from seiketsu.plan.spec.belonging import Defects, Links, Splitting
 from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.leaf import (
     Label,
@@ -183,6 +183,7 @@ class Tickets(Part):
     sentiment: Sentiment = Field(default_factory=Sentiment)
     links: Links = Field(default_factory=Links)
     split: Splitting = Field(default_factory=Splitting)
+    defects: Defects = Field(default_factory=Defects)
     routing: Routing
     workspace: Workspace = Field(default_factory=Workspace)
     warn_at: Annotated[list[Percentage], promise(), Field(title="Warn when this much of the time is used")]

@@ -1,0 +1,1 @@
+"""Defects of the product: their tickets, their clients, the tracker outside, and the fix that tells everybody."""
