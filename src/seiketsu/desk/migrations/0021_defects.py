@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0019_bulk_changes"),
+        ("desk", "0020_waiting_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
