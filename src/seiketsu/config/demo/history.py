@@ -40,7 +40,7 @@ _BATCH = 60
 
 _UPKEEP_EVERY = timedelta(hours=12)
 # The past is mailed to nobody, and a worker learns from it once it runs; figures and tidying can wait for the last day.
-_NOT_HERE = {"delivery", "mailboxes", "desk.learning"}
+_NOT_HERE = {"delivery", "mailboxes", "desk.learning", "desk.routing", "desk.presence"}
 _LATER = {
     "scorecard",
     "desk.files",

@@ -18,7 +18,8 @@ from seiketsu.desk.models.records import DecisionKind
 
 def take(change: TicketChange, person: User) -> None:
     """Give the ticket to a person inside a change that is under way."""
-    give(change, person, rule="answered_first", reasons=(_("Nobody had it, and this person answered."),))
+    why = (_("Nobody had it, and this person answered."),)
+    give(change, person, rule="answered_first", reasons=why, takes_turn=False)
 
 
 def assign(

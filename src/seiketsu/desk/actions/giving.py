@@ -34,12 +34,23 @@ def note_given(person_id: int, at: datetime) -> None:
     _NOTE_GIVEN(person_id, at, at)
 
 
-def give(change: TicketChange, person: User | None, *, rule: str, reasons: Sequence[str], **facts: object) -> None:
-    """Let somebody (or nobody) have the ticket, inside a change that is under way."""
+def give(
+    change: TicketChange,
+    person: User | None,
+    *,
+    rule: str,
+    reasons: Sequence[str],
+    takes_turn: bool = True,
+    **facts: object,
+) -> None:
+    """Let somebody (or nobody) have the ticket, inside a change that is under way.
+
+    `takes_turn`: they were given it, and are last in turn among equals. Who takes it themselves keeps their turn.
+    """
     ticket = change.ticket
     if ticket.assignee_id == (person.pk if person else None):
         return
-    if person is not None:
+    if person is not None and takes_turn:
         note_given(person.pk, change.now)
     change.tell(events.TicketAssigned(ticket.pk, person.pk if person else None, ticket.assignee_id))
     ticket.assignee = person

@@ -10,6 +10,7 @@ from seiketsu.desk.api import (
     lifecycle,
     links,
     reading,
+    routing,
     saved_views,
     tickets,
     workspace,
@@ -28,4 +29,5 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/views", saved_views.router),
     ("/attachments", attachments.router),
     ("", reading.router),
+    ("", routing.router),
 )

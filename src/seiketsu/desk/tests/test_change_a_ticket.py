@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from seiketsu.accounts import actions as accounts
 from seiketsu.commitments.models import Commitment, CommitmentStep
 from seiketsu.core import clock
 from seiketsu.core.events import queries as events
@@ -68,11 +69,13 @@ def test_a_stale_form_is_told(ticket, maya):
 
 def test_the_best_placed_gets_it_with_the_scores_kept(ticket, maya):
     skilled = factories.staff(teams=["tier1"], skills=["platform"], languages=["en"], shift="")
+    accounts.change_staff(maya, skills=["billing"], actor=TEST)
 
     assert actions.assign_best(ticket, actor=TEST).assignee == skilled
     why = Decision.objects.get(ticket=ticket, kind="assignment")
     assert [one["user_id"] for one in why.chosen["candidates"]] == [skilled.pk, maya.pk]
-    assert why.chosen["candidates"][0]["parts"]["skill"] == 40
+    assert why.chosen["candidates"][0]["parts"]["free"] == 40
+    assert why.chosen["candidates"][1]["refusal"] == {"because": "skill", "missing": ["platform"]}
 
 
 def test_where_nobody_can_take_it_a_person_is_asked_to_choose(ticket):
