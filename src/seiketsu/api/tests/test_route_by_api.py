@@ -33,4 +33,5 @@ def test_the_queue_of_a_team_is_read_in_its_order(staff_program, acme):  # noqa:
     assert answer.status_code == 200, answer.content
     items = answer.json()["items"]
     assert [(one["place"], one["ticket_id"]) for one in items] == [(1, second.pk), (2, first.pk)]
+    assert len(agent.get("/teams/tier1/queue?limit=1").json()["items"]) == 1
     assert agent.get("/teams/nobody/queue").status_code == 404

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router
+from ninja import Query, Router
 
 from seiketsu.accounts import queries as accounts
 from seiketsu.accounts.access import TokenUser
 from seiketsu.accounts.models import User
 from seiketsu.core.errors import NotFound, NotPermitted
 from seiketsu.core.http.bearer import Bearer
-from seiketsu.core.http.schemas import Given, Id, Items, Line, Moment, Shown
+from seiketsu.core.http.schemas import Given, Id, Items, Line, Moment, PageWanted, Shown
 from seiketsu.desk import actions, queries
 from seiketsu.desk import policy as policies
 from seiketsu.desk.api.callers import READ, caller_of
@@ -81,10 +81,6 @@ class WaitingShown(Shown):
     due_at: Moment | None
 
 
-class QueueWanted(Given):
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
-
-
 @router.get(
     "/staff/{user_id}/availability", auth=READ_STAFF, response=AvailabilityShown, operation_id="get_availability"
 )
@@ -105,7 +101,7 @@ def set_availability(request: HttpRequest, user_id: Id, given: AvailabilityWante
 
 
 @router.get("/teams/{team}/queue", auth=READ, response=Items[WaitingShown], operation_id="list_team_queue")
-def list_team_queue(request: HttpRequest, team: str, wanted: Query[QueueWanted]) -> Any:
+def list_team_queue(request: HttpRequest, team: str, wanted: Query[PageWanted]) -> Any:
     """The first tickets that wait in a team's queue, in the order in which they are handed out."""
     _staff_only(request)
     if team not in policies.current().plan.document.teams:
