@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.portal.views import account, home, people, tickets, writing
+from seiketsu.portal.views import account, executives, home, people, tickets, writing
 
 app_name = "portal"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("portal/tickets/<int:ticket_id>/messages", writing.write, name="write"),
     path("portal/tickets/<int:ticket_id>/confirmation", writing.confirm, name="confirm"),
     path("portal/tickets/<int:ticket_id>/reopening", writing.reopen, name="reopen"),
+    path("portal/tickets/<int:ticket_id>/executives", executives.ask, name="executives"),
     path("portal/attachments/<int:attachment_id>", tickets.attachment, name="attachment"),
     path("portal/people", people.people, name="people"),
     path("portal/account", account.account, name="account"),

@@ -10,6 +10,7 @@ from seiketsu.desk.actions.escalations import (
     escalate,
     escalate_for_defect,
 )
+from seiketsu.desk.actions.executives import ask_for_executives
 from seiketsu.desk.actions.exporting import note_export
 from seiketsu.desk.actions.follow_ups import record_follow_up, start_follow_up
 from seiketsu.desk.actions.group_answers import leave_out, release_held, start_group_answer
@@ -45,6 +46,7 @@ __all__ = [
     "add_client_message",
     "add_note",
     "add_tags",
+    "ask_for_executives",
     "assign",
     "assign_best",
     "attach_uploads",

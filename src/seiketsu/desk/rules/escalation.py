@@ -158,3 +158,37 @@ class LevelTerms:
         if following is None or following <= self.number:
             return None
         return following if concerns(self.unacknowledged_issues, is_critical=is_critical) else None
+
+
+class NotToBeAsked(StrEnum):
+    """Why a client can't ask for the executives."""
+
+    TIER = "tier"
+    ROLE = "role"
+    ISSUE = "issue"
+    ENDED = "ended"
+    THERE = "there"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, on what: the channel that their tier has, their role, the matter and where it is."""
+
+    has_channel: bool
+    only_critical: bool
+    is_manager: bool
+    is_critical: bool
+    is_live: bool
+    is_there: bool = False
+
+
+def why_not_to_be_asked(asking: Asking) -> NotToBeAsked | None:
+    """The first reason against it, from what lasts longest to what passes; None where they may."""
+    reasons = (
+        (not asking.has_channel, NotToBeAsked.TIER),
+        (not asking.is_manager, NotToBeAsked.ROLE),
+        (not asking.is_live, NotToBeAsked.ENDED),
+        (asking.is_there, NotToBeAsked.THERE),
+        (asking.only_critical and not asking.is_critical, NotToBeAsked.ISSUE),
+    )
+    return next((reason for holds_now, reason in reasons if holds_now), None)

@@ -19,6 +19,7 @@ from seiketsu.desk.subjects import subject_of
 from seiketsu.plan import queries as plan_queries
 from seiketsu.portal import queries
 from seiketsu.portal.acting import Facts, acting_of, facts_of
+from seiketsu.portal.executives import way_of
 from seiketsu.portal.forms import MessageForm
 from seiketsu.portal.presenting import asking, why
 from seiketsu.portal.presenting import tickets as presenting
@@ -73,6 +74,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, form: MessageForm, status:
         "form": form,
         "about": _about(acting, ticket, facts),
         "megabytes": policy.current().plan.document.tickets.attachment_limit,
+        "executives": way_of(acting, ticket),
         **_ending(ticket, facts),
         **_rating(acting, ticket),
     }
