@@ -41,6 +41,7 @@ def bind_all() -> None:
     _bind_promises()
     _bind_triage()
     _bind_lifecycle()
+    _bind_escalation()
     _bind_belonging()
 
 
@@ -125,13 +126,6 @@ def _bind_lifecycle() -> None:
     stores = "seiketsu.desk.actions.attachments.store_attachment"
     bind("tickets.attachment_limit", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
     bind("tickets.attachment_types_refused", by=stores, test=f"{_TEST}::test_files_are_limited_as_the_plan_says")
-    _bind_escalation()
-    for name in ("angry", "unhappy", "pleased"):
-        bind(
-            f"tickets.sentiment.{name}",
-            by="seiketsu.desk.actions.hearing.hear",
-            test=f"{_TESTS}/test_hear_how_clients_sound.py::test_the_words_are_the_plans",
-        )
     escalates = "seiketsu.desk.actions.escalations.escalate"
     goes_up = f"{_TESTS}/test_change_a_ticket.py::test_it_goes_up_with_a_reason_to_the_levels_team"
     bind("escalation.*.takes", by=escalates, test=goes_up)
@@ -182,6 +176,12 @@ def _bind_belonging() -> None:
 
 
 def _bind_escalation() -> None:
+    for name in ("angry", "unhappy", "pleased"):
+        bind(
+            f"tickets.sentiment.{name}",
+            by="seiketsu.desk.actions.hearing.hear",
+            test=f"{_TESTS}/test_hear_how_clients_sound.py::test_the_words_are_the_plans",
+        )
     tests = f"{_TESTS}/test_follow_the_plan_of_escalation.py"
     weighs = "seiketsu.desk.actions.escalations.weigh"
     for name in ("missed", "at_risk", "reopened", "sentiment", "defect", "asked", "tiers", "issues"):

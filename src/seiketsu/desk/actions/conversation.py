@@ -245,11 +245,7 @@ def answer_in(
         author=author,
         visibility=Visibility.PUBLIC,
         body=body,
-        origin=Origin(
-            channel=channel,
-            message_id=mail.new_message_id(locked),
-            cc=addresses_of(cc),
-        ),
+        origin=Origin(channel=channel, message_id=mail.new_message_id(locked), cc=addresses_of(cc)),
         now=change.now,
         attachments=attachments,
     )

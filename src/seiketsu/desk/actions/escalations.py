@@ -14,7 +14,7 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Subject
-from seiketsu.desk import events
+from seiketsu.desk import escalation_events, events
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import mail, standing
 from seiketsu.desk.actions.assignment import move_to_team
@@ -305,7 +305,7 @@ def _bring_down(change: TicketChange, row: Escalation, reason: str) -> None:
         reasons=(reason,),
         chosen={"level": row.from_level, "from": row.to_level, "team": team},
     )
-    change.tell(events.TicketDeEscalated(ticket.pk, row.pk, row.from_level, row.to_level, team))
+    change.tell(escalation_events.TicketDeEscalated(ticket.pk, row.pk, row.from_level, row.to_level, team))
     move_to_team(change, team, rule="de_escalated")
     had = row.from_person
     if ticket.assignee_id is None and had is not None and had.is_active and standing.is_of_team(had, team or ""):
@@ -329,7 +329,7 @@ def pass_on(row: Escalation, *, actor: Actor, at: datetime | None = None) -> Tic
         if terms is None or not ticket.is_live or ticket.merged_into_id is not None:
             return None
         goes_to = terms.passes_on_to(is_critical=ticket.is_critical)
-        change.tell(events.EscalationUnacknowledged(ticket.pk, current.pk, current.to_level, goes_to))
+        change.tell(escalation_events.EscalationUnacknowledged(ticket.pk, current.pk, current.to_level, goes_to))
         if goes_to is not None and goes_to > ticket.level:
             _pass_further(change, current, terms, goes_to)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from seiketsu.accounts.models import User
 from seiketsu.core.events import Event
-from seiketsu.desk import events
+from seiketsu.desk import escalation_events
 from seiketsu.desk.actions.change import TicketChange
 from seiketsu.desk.models import Message
 from seiketsu.desk.models.records import DecisionKind
@@ -25,7 +25,7 @@ def told(heard: Reading | None, message: Message) -> list[Event]:
     """The event of a message that sounds like something."""
     if heard is None or not heard.is_telling:
         return []
-    return [events.SentimentRead(message.ticket_id, message.pk, heard.sentiment)]
+    return [escalation_events.SentimentRead(message.ticket_id, message.pk, heard.sentiment)]
 
 
 def reason(heard: Reading) -> tuple[DecisionKind, str, list[str], dict[str, Any]]:

@@ -134,10 +134,10 @@ def _close_source(change: TicketChange, target: Ticket, moment: datetime) -> dic
     """End the source's own life; gives how it stood."""
     ticket = change.ticket
     kept: dict[str, Any] = {
-        "source": {name: _plain(getattr(ticket, name)) for name in _OF_SOURCE},
+        "source": {name: rules.plain(getattr(ticket, name)) for name in _OF_SOURCE},
         "source_tags": list(ticket.tags),
         "commitments": {
-            one.pk: {"paused_since": _plain(one.paused_since), "pause_reason": one.pause_reason}
+            one.pk: {"paused_since": rules.plain(one.paused_since), "pause_reason": one.pause_reason}
             for one in change.commitments
             if one.state in promise_rules.UNSETTLED
         },
@@ -163,17 +163,17 @@ def _move(messages: Iterable[int], to: Ticket) -> None:
 def _take_over(change: TicketChange, source: Ticket, owed: Sequence[Commitment]) -> dict[str, Any]:
     """The target's gain: people, tags, what was said last, the earliest promise. Gives what to take back."""
     target = change.ticket
-    before = {name: _plain(getattr(target, name)) for name in _OF_TARGET}
+    before = {name: rules.plain(getattr(target, name)) for name in _OF_TARGET}
     for name in ("last_public_at", "last_client_message_at"):
         setattr(target, name, max(filter(None, (getattr(target, name), getattr(source, name))), default=None))
-    if target.last_client_message_at != _moment(before["last_client_message_at"]):
+    if target.last_client_message_at != rules.moment(before["last_client_message_at"]):
         target.preview = source.preview
     if source.first_responded_at is not None and target.first_responded_at is None and not _owes_answer(change):
         target.first_responded_at = source.first_responded_at
     target.public_staff_messages += source.public_staff_messages
     added = [tag for tag in source.tags if tag not in target.tags and tag != MERGED_TAG]
     target.tags = [*target.tags, *added]
-    after = {name: _plain(getattr(target, name)) for name in _OF_TARGET}
+    after = {name: rules.plain(getattr(target, name)) for name in _OF_TARGET}
     return {
         "target": {"before": before, "after": after},
         "tags": added,
@@ -262,7 +262,7 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
         give_back_links(kept.get("links", ()), ticket)
         ticket.merged_into = None
         for name, value in kept["source"].items():
-            setattr(ticket, name, _read(name, value))
+            setattr(ticket, name, rules.read(name, value))
         ticket.tags = _tags_again(ticket.tags, kept["source_tags"])
         _owe_again(change, kept, answered_at)
         standing.go_on_in(change)
@@ -273,9 +273,8 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
 
 def _tags_again(now: list[str], before: list[str]) -> list[str]:
     """The tags as they were, but for what somebody changed since."""
-    if {*now} == {*before, MERGED_TAG}:
-        return list(before)
-    return [tag for tag in now if tag != MERGED_TAG or MERGED_TAG in before]
+    kept = [tag for tag in now if tag != MERGED_TAG or MERGED_TAG in before]
+    return list(before) if {*now} == {*before, MERGED_TAG} else kept
 
 
 def _give_back(
@@ -289,8 +288,8 @@ def _give_back(
             now = getattr(ticket, name)
             if name == "public_staff_messages":
                 setattr(ticket, name, now - (kept["target"]["after"][name] - before))
-            elif _plain(now) == kept["target"]["after"][name]:
-                setattr(ticket, name, _read(name, before))
+            elif rules.plain(now) == kept["target"]["after"][name]:
+                setattr(ticket, name, rules.read(name, before))
         if gone := {*kept.get("tags", ())}:
             ticket.tags = [tag for tag in ticket.tags if tag not in gone]
         Watcher.objects.filter(ticket=ticket, user_id__in=kept.get("watchers", ())).delete()
@@ -320,7 +319,7 @@ def _owe_again(change: TicketChange, kept: dict[str, Any], answered_at: datetime
         is_answered = one.pk == carried and answered_at is not None
         restored = commitment_actions.restore(
             one,
-            paused_since=_moment(before["paused_since"]),
+            paused_since=rules.moment(before["paused_since"]),
             pause_reason=before["pause_reason"],
             reason=_UNDONE,
             actor=change.actor,
@@ -374,15 +373,3 @@ def _require_undoable(merged: Merge, source: Ticket, target: Ticket) -> None:
             _("#%(number)s was itself merged into #%(into)s; take that back first.")
             % {"number": target.pk, "into": target.merged_into_id}
         )
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _moment(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
-
-
-def _read(name: str, value: Any) -> Any:
-    return _moment(value) if name.endswith("_at") else value

@@ -8,7 +8,7 @@ from seiketsu.accounts.models import User
 from seiketsu.commitments import actions as commitment_actions
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.events import Subject
-from seiketsu.desk import events
+from seiketsu.desk import escalation_events
 from seiketsu.desk.actions.change import TicketChange
 from seiketsu.desk.models import Escalation
 from seiketsu.desk.subjects import ESCALATION
@@ -32,7 +32,7 @@ def acknowledge_in(change: TicketChange, standing: Escalation, person: User | No
     if (owed := _owed(standing)) is not None:
         commitment_actions.meet(owed, actor=change.actor, at=change.now)
     number = person.pk if person else None
-    change.tell(events.EscalationAcknowledged(change.ticket.pk, standing.pk, standing.to_level, number))
+    change.tell(escalation_events.EscalationAcknowledged(change.ticket.pk, standing.pk, standing.to_level, number))
 
 
 def acknowledge_by_answer(change: TicketChange, author: User) -> None:
@@ -59,7 +59,7 @@ def end_in(change: TicketChange, outcome: str, *, reason: str = "", is_told: boo
     standing.save(update_fields=["outcome", "outcome_reason", "ended_at", "ended_by_label"])
     change.ticket.escalated_to = None
     if is_told:
-        change.tell(events.EscalationEnded(change.ticket.pk, standing.pk, str(outcome)))
+        change.tell(escalation_events.EscalationEnded(change.ticket.pk, standing.pk, str(outcome)))
     return standing
 
 

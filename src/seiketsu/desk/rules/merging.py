@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from seiketsu.desk.rules.promises import FIRST_RESPONSE, NEXT_RESPONSE
 
@@ -36,3 +37,18 @@ def promise_to_carry(source: Sequence[Owed], target: Sequence[Owed]) -> int | No
         return None
     answers = [one.due_at for one in target if one.kind in (FIRST_RESPONSE, NEXT_RESPONSE)]
     return None if answers and min(answers) <= waiting.due_at else waiting.id
+
+
+def plain(value: Any) -> Any:
+    """A value of a ticket as JSON keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def moment(value: str | None) -> datetime | None:
+    """A moment that was kept so."""
+    return datetime.fromisoformat(value) if value else None
+
+
+def read(name: str, value: Any) -> Any:
+    """A kept value of the column of this name."""
+    return moment(value) if name.endswith("_at") else value
