@@ -65,3 +65,10 @@ class LinkNotUsable(ProblemForPerson):
 class LastAdministrator(Conflict):
     def __init__(self) -> None:
         super().__init__(_("This is the last active administrator; give another person the role first."))
+
+
+class ErasureRefused(Conflict):
+    """Something stands against erasing a person; the message names all of it."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))

@@ -142,3 +142,12 @@ class SignedIn(Event):
     TYPE: ClassVar[str] = "accounts.signed_in"
     user_id: int
     method: str
+
+
+@event_type
+@dataclass(frozen=True)
+class PersonDataExported(Event):
+    """All that is kept about a person was handed out as a file."""
+
+    TYPE: ClassVar[str] = "accounts.person_data_exported"
+    user_id: int

@@ -74,3 +74,5 @@ still_wanted: Registry[Callable[[int], bool]] = Registry("still-wanted checks")
 health_checks: Registry[Callable[[], CheckResult]] = Registry("health checks")
 plan_movers: Registry[PlanMover] = Registry("plan movers")
 personal_data: Registry[PersonalData] = Registry("personal data")
+erasure_obstacles: Registry[Callable[[int], str]] = Registry("what stands against erasing a person")
+"""Each says in words why a person can't be erased yet; an empty text is no objection."""

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from seiketsu.accounts.models import User
 from seiketsu.core.registry import PersonalData
-from seiketsu.desk.models import Draft, Message, Snooze, Ticket, WaitingReply, Watcher
+from seiketsu.desk import policy as policies
+from seiketsu.desk.models import (
+    Decision,
+    Draft,
+    Escalation,
+    Macro,
+    Message,
+    RuleVersion,
+    Snooze,
+    Ticket,
+    TicketView,
+    WaitingReply,
+    Watcher,
+)
+from seiketsu.plan.errors import NoPlanInForce
 
 ERASED_NAME = "Erased person"
 
@@ -30,6 +49,10 @@ def _export(user_id: int) -> dict[str, Any]:
             }
             for message in messages
         ],
+        "seen": [
+            {"ticket": view.ticket_id, "from": view.first_at.isoformat(), "to": view.last_at.isoformat()}
+            for view in TicketView.objects.filter(user_id=user_id).order_by("id")
+        ],
     }
 
 
@@ -39,9 +62,52 @@ def _erase(user_id: int, at: datetime) -> None:
     WaitingReply.objects.filter(author_id=user_id).delete()
     Snooze.objects.filter(user_id=user_id).delete()
     Watcher.objects.filter(user_id=user_id).delete()
+    TicketView.objects.filter(user_id=user_id).delete()
+    _forget_copied_names(user_id)
     Message.objects.filter(author_id=user_id).update(author_name=ERASED_NAME, source_address="", cc=[])
     # The names are part of what each message is found by, so those vectors go; the text stays readable on its ticket.
     Message.objects.filter(Q(author_id=user_id) | Q(ticket__requester_id=user_id)).update(search=None)
+
+
+def open_tickets(user_id: int) -> str:
+    """Why a person can't be erased while we still owe them an answer, where the plan wants it so."""
+    try:
+        waits = policies.current().plan.document.retention.erasure_waits_for_open_tickets
+    except NoPlanInForce:
+        waits = True
+    if not waits:
+        return ""
+    numbers = list(Ticket.objects.live().filter(requester_id=user_id).order_by("id").values_list("pk", flat=True)[:6])
+    if not numbers:
+        return ""
+    named = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
+    return _("Tickets of theirs are still open: %(tickets)s. Solve them first.") % {"tickets": named}
+
+
+def _forget_copied_names(user_id: int) -> None:
+    """Rows that say who did it keep the id; the copy of the name goes."""
+    for model in (Decision, RuleVersion, Escalation):
+        done = model._default_manager.filter(actor_id=user_id, actor_kind__in=("user", "token"))
+        done.update(actor_label=ERASED_NAME)
+    name = User.objects.filter(pk=user_id).values_list("name", flat=True).first()
+    if name:
+        _forget_in_reasons(name)
+        # These keep no id beside the name, so a namesake's goes with it.
+        Macro.objects.filter(updated_by_label=name).update(updated_by_label=ERASED_NAME)
+        Escalation.objects.filter(ended_by_label=name).update(ended_by_label=ERASED_NAME)
+
+
+def _forget_in_reasons(name: str) -> None:
+    """Reasons of decisions name people in their sentences; reads all of them, once for each erasure."""
+    written = json.dumps(name, ensure_ascii=False)[1:-1]
+    values = {"name": rf"\m{re.escape(written)}\M", "erased": ERASED_NAME, "like": f"%{written}%"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update desk_decision set reasons = regexp_replace(reasons::text, %(name)s, %(erased)s, 'g')::jsonb,"
+            " chosen = regexp_replace(chosen::text, %(name)s, %(erased)s, 'g')::jsonb"
+            " where reasons::text like %(like)s or chosen::text like %(like)s",
+            values,
+        )
 
 
 PERSONAL_DATA = PersonalData(export=_export, erase=_erase)

@@ -136,6 +136,11 @@ def _bind_lifecycle() -> None:
         by="seiketsu.desk.engine.forget_views",
         test=f"{_TESTS}/test_see_the_full_history.py::test_views_are_kept_as_long_as_the_plan_says",
     )
+    bind(
+        "retention.erasure_waits_for_open_tickets",
+        by="seiketsu.desk.personal.open_tickets",
+        test="src/seiketsu/console/tests/test_hand_out_and_erase_a_person.py::test_the_plan_says_whether_open_tickets_wait",
+    )
     bind("mail.acknowledge", by=_OPEN, test=f"{_TEST}::test_acknowledgements_are_sent_if_the_plan_says")
     follow_up = f"{_TEST}::test_poor_ratings_are_followed_up_as_the_plan_says"
     for name in ("poor_rating", "follow_up_within", "follow_up_hours"):

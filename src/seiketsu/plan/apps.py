@@ -11,7 +11,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now, so these modules cannot be imported above.
-        from seiketsu.plan import labels, own_bindings
+        from seiketsu.plan import labels, own_bindings, personal
 
         # Clients may learn which version is in force, not read the file: it tells of headcounts and routing.
         tenancy.register(
@@ -19,4 +19,5 @@ class PlanConfig(AppConfig):
         )
         registry.subject_labels.register("plan.version", labels.VERSION)
         registry.health_checks.register("plan", labels.plan_is_in_force)
+        registry.personal_data.register("plan", personal.PERSONAL_DATA)
         own_bindings.bind_all()

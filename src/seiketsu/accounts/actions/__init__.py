@@ -1,6 +1,6 @@
 """Every write to organizations, people and their ways in."""
 
-from seiketsu.accounts.actions.erasure import erase_person
+from seiketsu.accounts.actions.erasure import erase_person, note_data_export, obstacles
 from seiketsu.accounts.actions.organizations import (
     add_domain,
     add_instance,
@@ -47,6 +47,8 @@ __all__ = [
     "erase_person",
     "match_sender",
     "match_senders",
+    "note_data_export",
+    "obstacles",
     "reactivate_person",
     "redeem_sign_in_link",
     "remove_domain",

@@ -158,8 +158,8 @@ def test_a_person_is_closed_let_in_and_erased(manager):
     manager.post(page, {"do": "reactivate"})
     assert User.objects.get(pk=person.pk).is_active
     lead = factories.signed_in(factories.staff(role="lead"))
-    assert lead.post(page, {"do": "erase"}).status_code == 403
-    manager.post(page, {"do": "erase"})
+    assert lead.post(f"/settings/people/{person.pk}/erasure/", {"typed": person.email}).status_code == 403
+    manager.post(f"/settings/people/{person.pk}/erasure/", {"typed": person.email})
     assert User.objects.get(pk=person.pk).name == "Erased person"
     assert manager.get(f"/settings/people/{person.pk}").status_code == 200
 

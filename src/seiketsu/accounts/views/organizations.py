@@ -153,17 +153,15 @@ def person_detail(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 def person_state(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Closes or opens a person's ways in, or erases them; which one is the button's value."""
+    """Closes or opens a person's ways in; which one is the button's value."""
     verb = request.POST.get("do", "")
-    needed = "administrator" if verb == "erase" else "lead"
-    asker = access.require_staff(request, needed)
+    asker = access.require_staff(request, "lead")
     person = person_or_404(user_id)
     if person.is_staff:
         access.require_staff(request, "administrator")
     verbs = {
         "deactivate": actions.deactivate_person,
         "reactivate": actions.reactivate_person,
-        "erase": actions.erase_person,
     }
     if verb in verbs:
         verbs[verb](person, actor=actor_of(asker))

@@ -224,3 +224,6 @@ class Retention(Part):
     metrics: Annotated[Duration, capability()]
     deleted_tickets: Annotated[Duration, capability()]
     access_log: Annotated[Duration, capability()]
+    erasure_waits_for_open_tickets: Annotated[
+        bool, capability(), Field(title="A person with open tickets is not erased")
+    ] = True
