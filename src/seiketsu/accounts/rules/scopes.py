@@ -16,6 +16,8 @@ _STAFF = {
     "staff:write": "administrator",
     "rosters:read": "agent",
     "rosters:write": "agent",
+    "automation:read": "agent",
+    "automation:write": "agent",
     "plan:read": "agent",
     "scorecard:read": "agent",
     "events:read": "lead",

@@ -223,3 +223,29 @@ def test_the_list_and_the_log_cost_the_same_however_many_there_are(of_ines, harb
     settle()
 
     assert (asked(LIST), asked(LOG)) == few
+
+
+def test_an_earlier_version_is_brought_back_from_the_page(of_ines, harbor, read):
+    made = rule("First")
+    actions.edit_rule(made, name="Second", spec=RuleSpec.of(made.definition), actor=TEST)
+    page = read(of_ines, f"{LIST}{made.pk}/")
+    assert page.count("Bring back") == 2  # the column's name, and the version that differs
+    answer = of_ines.post(f"{LIST}{made.pk}/restoration/", {"version": "1"})
+    assert answer.headers["Location"] == f"{LIST}{made.pk}/"
+    assert AutomationRule.objects.get().name == "First"
+    assert of_ines.post(f"{LIST}{made.pk}/restoration/", {"version": "x"}).status_code == 404
+    of_ines.post(f"{LIST}{made.pk}/restoration/", {"version": "99"})
+    assert "This rule has no version 99." in read(of_ines, LIST)
+
+
+def test_the_log_is_searched_by_name_ticket_and_outcome(of_ines, harbor, read):
+    rule("Tag it")
+    rule("Leave it", every=(Condition("tier", "is", ("enterprise",)),))
+    ticket = factories.ticket(harbor, subject_line="Calls drop")
+    settle()
+    assert f"#{ticket.pk}" in read(of_ines, f"{LOG}?q=tag")
+    assert f"#{ticket.pk} Calls drop" not in read(of_ines, f"{LOG}?q=leave")
+    assert "Calls drop" in read(of_ines, f"{LOG}?q=%23{ticket.pk}")
+    assert "Calls drop" in read(of_ines, f"{LOG}?outcome=done")
+    assert "Calls drop" not in read(of_ines, f"{LOG}?outcome=refused")
+    assert "Calls drop" in read(of_ines, f"{LOG}?outcome=nonsense")

@@ -21,7 +21,7 @@ from seiketsu.desk import policy as policies
 from seiketsu.desk.automation import access, actions, preview, queries, wording
 from seiketsu.desk.automation.errors import Faulty
 from seiketsu.desk.automation.known import Vocabulary, vocabulary
-from seiketsu.desk.models import AutomationRule
+from seiketsu.desk.models import AutomationRule, RuleFiring
 from seiketsu.desk.rules.automation.checking import Fault
 from seiketsu.desk.rules.automation.filling import ONLY_IN_MACROS, VARIABLES
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec
@@ -125,6 +125,8 @@ def change(request: HttpRequest, rule_id: int, what: str) -> HttpResponse:
             actions.switch_rule(found, is_on=what == "on", actor=actor)
         elif what in ("up", "down"):
             actions.move_rule(found, up=what == "up", actor=actor)
+        elif what == "restoration":
+            return _restored(request, user, found)
         elif what == "removal":
             actions.remove_rule(found, actor=actor)
             notices.success(request, _("The rule is gone; its log stays."))
@@ -135,19 +137,38 @@ def change(request: HttpRequest, rule_id: int, what: str) -> HttpResponse:
     return redirect("console:automation")
 
 
+def _restored(request: HttpRequest, user: User, found: AutomationRule) -> HttpResponse:
+    number = request.POST.get("version", "")
+    if not number.isdecimal() or len(number) > 9:
+        raise Http404
+    actions.restore_rule(found, int(number), actor=actor_of(user))
+    notices.success(request, _("The rule is again what it was in version %(number)s.") % {"number": number})
+    return redirect("console:rule", rule_id=found.pk)
+
+
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
-    """Every firing, the newest first; of one rule (`?rule=`) or one ticket (`?ticket=`)."""
+    """Every firing, the newest first; of one rule (`?rule=`), one ticket, one outcome, or rules called like `?q=`."""
     user = require_staff(request)
     words = vocabulary(policies.current())
     asked = {
         name: int(value) for name in ("rule", "ticket", "before") if (value := request.GET.get(name, "")).isdecimal()
     }
     of_rule = access.rule_for(user, asked["rule"]) if "rule" in asked else None
-    rows = queries.firings(rule=of_rule, ticket_id=asked.get("ticket"), before=asked.get("before"))
+    typed, outcome = request.GET.get("q", "").strip()[:120], request.GET.get("outcome", "")
+    if typed.removeprefix("#").isdecimal() and len(typed) < 19:
+        asked.setdefault("ticket", int(typed.removeprefix("#")))
+        typed = ""
+    outcome = outcome if outcome in RuleFiring.Outcome.values else ""
+    rows = queries.firings(
+        rule=of_rule, ticket_id=asked.get("ticket"), before=asked.get("before"), words=typed, outcome=outcome
+    )
     context = {
         "of_rule": of_rule,
         "of_ticket": asked.get("ticket"),
+        "typed": request.GET.get("q", ""),
+        "outcome": outcome,
+        "outcomes": RuleFiring.Outcome.choices,
         "rows": [rule_log.fired(row, words) for row in rows],
         "more": rows[-1].pk if len(rows) == queries.PAGE else None,
     }

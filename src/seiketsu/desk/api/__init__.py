@@ -4,6 +4,7 @@ from ninja import Router
 
 from seiketsu.desk.api import (
     attachments,
+    automation,
     conversation,
     defects,
     escalations,
@@ -27,6 +28,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/defects", defects.router),
     ("/tickets", reading.ticket_router),
     ("/views", saved_views.router),
+    ("/rules", automation.rule_router),
+    ("/macros", automation.macro_router),
     ("/attachments", attachments.router),
     ("", reading.router),
     ("", routing.router),

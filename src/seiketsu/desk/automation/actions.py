@@ -87,6 +87,28 @@ def edit_rule(rule: AutomationRule, *, name: str, spec: RuleSpec, actor: Actor) 
 
 
 @transaction.atomic
+def restore_rule(rule: AutomationRule, number: int, *, actor: Actor) -> AutomationRule:
+    """Make a rule what it was in an earlier version: a new version again, so that this can be taken back too.
+
+    Whether it runs stays as it is.
+
+    Raises:
+        Faulty: there is no such version, or it could not work under the plan in force.
+    """
+    locked = _locked(rule)
+    wanted = locked.versions.filter(number=number).first()
+    if wanted is None:
+        raise Faulty(_("This rule has no version %(number)d.") % {"number": number}, [Fault("no_version", "version")])
+    require_sound(RuleSpec.of(wanted.definition), vocabulary(policies.current()))
+    if (locked.name, locked.definition) == (wanted.name, wanted.definition) and not locked.faults:
+        return locked
+    locked.name, locked.definition, locked.faults, locked.faulty_since_plan = wanted.name, wanted.definition, [], None
+    _set_definition(locked, RuleSpec.of(wanted.definition))
+    _save(locked, Change.RESTORED, actor)
+    return locked
+
+
+@transaction.atomic
 def switch_rule(rule: AutomationRule, *, is_on: bool, actor: Actor) -> AutomationRule:
     """Let a rule run, or not.
 

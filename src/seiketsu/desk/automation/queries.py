@@ -58,14 +58,27 @@ def rules() -> list[RuleRow]:
 
 
 def firings(
-    *, rule: AutomationRule | None = None, ticket_id: int | None = None, before: int | None = None, limit: int = PAGE
+    *,
+    rule: AutomationRule | None = None,
+    ticket_id: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+    words: str = "",
+    outcome: str = "",
 ) -> Sequence[RuleFiring]:
-    """The log, the newest first; of one rule or one ticket, or of all."""
+    """The log, the newest first; of one rule or one ticket, of rules so called, of one outcome, or of all."""
     rows = RuleFiring.objects.select_related("rule", "ticket").order_by("-id")
     if rule is not None:
         rows = rows.filter(rule=rule)
     if ticket_id is not None:
         rows = rows.filter(ticket_id=ticket_id)
+    if words:
+        # Rules are few and firings many: the names are looked up first, and the index by rule serves the rest.
+        rows = rows.filter(
+            rule_id__in=list(AutomationRule.objects.filter(name__icontains=words).values_list("pk", flat=True))
+        )
+    if outcome:
+        rows = rows.filter(outcome=outcome)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows[:limit])

@@ -64,6 +64,7 @@ class RuleVersion(models.Model):
     class Change(models.TextChoices):
         CREATED = "created", _("Created")
         EDITED = "edited", _("Edited")
+        RESTORED = "restored", _("Brought back from an earlier version")
         SWITCHED_ON = "switched_on", _("Switched on")
         SWITCHED_OFF = "switched_off", _("Switched off")
         FOUND_FAULTY = "found_faulty", _("Switched off, because it was faulty")

@@ -72,6 +72,34 @@ def test_each_change_is_a_version_with_who_made_it(lead):
         (after(1, Unit.HOURS, Since.CREATED, acts=[TAG]), "A rule that waits needs a condition"),
     ],
 )
+def test_an_earlier_version_is_brought_back_as_a_new_one(lead):
+    actor = actor_of(lead)
+    first = on("opened", acts=[TAG])
+    made = actions.create_rule(name="First", spec=first, actor=actor, is_on=True)
+    actions.edit_rule(
+        made, name="Second", spec=on("opened", every=[when("tier", "is", "business")], acts=[TAG]), actor=actor
+    )
+    back = actions.restore_rule(made, 1, actor=actor)
+    assert (back.name, RuleSpec.of(back.definition), back.version, back.is_on) == ("First", first, 3, True)
+    assert [one.change for one in queries.versions(made)] == ["restored", "edited", "created"]
+    assert actions.restore_rule(made, 1, actor=actor).version == 3  # nothing to bring back
+    assert actions.restore_rule(made, 2, actor=actor).name == "Second"
+
+
+def test_a_version_that_never_was_or_that_the_plan_forbids_by_now_is_not_brought_back(lead):
+    actor = actor_of(lead)
+    made = actions.create_rule(name="Tag", spec=on("opened", acts=[TAG]), actor=actor)
+    with pytest.raises(Faulty):
+        actions.restore_rule(made, 9, actor=actor)
+    RuleVersion.objects.filter(rule=made).update(
+        definition=on("opened", every=[when("tier", "is", "gone")], acts=[TAG]).as_json()
+    )
+    with pytest.raises(Faulty):
+        actions.restore_rule(made, 1, actor=actor)
+    made.refresh_from_db()
+    assert made.version == 1
+
+
 def test_a_faulty_rule_is_refused_in_words(lead, spec, told):
     with pytest.raises(Faulty, match=told):
         actions.create_rule(name="Faulty", spec=spec, actor=TEST)

@@ -1,0 +1,97 @@
+"""Rules and macros through the API: read by all of the staff, changed by those who may on the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from seiketsu.accounts.queries import actor_of
+from seiketsu.accounts.tests import factories as people
+from seiketsu.api.tests.conftest import Program
+from seiketsu.core.test_kit import settle
+from seiketsu.desk.automation import actions
+from seiketsu.desk.tests import factories
+from seiketsu.desk.tests.automation_parts import do, on
+from seiketsu.plan.tests.factories import apply_shipped_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead():
+    apply_shipped_plan()
+    return people.staff(name="Ines", role="lead", teams=["tier1"])
+
+
+@pytest.fixture
+def agent(lead):
+    return people.staff(name="Maya", role="agent", teams=["tier1"])
+
+
+def program(user, scopes=None):
+    return Program(people.token(user, scopes=scopes)[1], user, None)
+
+
+@pytest.fixture
+def rule(lead):
+    made = actions.create_rule(name="Tag", spec=on("opened", acts=[do("add_tags", tags="x")]), actor=actor_of(lead))
+    return actions.edit_rule(
+        made, name="Tag it", spec=on("opened", acts=[do("add_tags", tags="y")]), actor=actor_of(lead)
+    )
+
+
+def test_rules_are_read_with_their_versions(rule, agent):
+    mine = program(agent)
+    assert [(one["id"], one["is_on"]) for one in mine.get("/rules").json()["items"]] == [(rule.pk, False)]
+    assert mine.get(f"/rules/{rule.pk}").json()["name"] == "Tag it"
+    versions = mine.get(f"/rules/{rule.pk}/versions").json()["items"]
+    assert [(one["number"], one["change"], one["actor_label"]) for one in versions] == [
+        (2, "edited", "Ines"),
+        (1, "created", "Ines"),
+    ]
+    assert mine.get("/rules/987654").status_code == 404
+
+
+def test_a_lead_switches_and_brings_back_and_an_agent_may_not(rule, lead, agent):
+    address = f"/rules/{rule.pk}"
+    assert program(agent).call("PUT", f"{address}/activation", {"is_on": True}).status_code == 403
+    assert program(agent).call("PUT", f"{address}/restoration", {"version": 1}).status_code == 403
+    assert program(agent).call("DELETE", address).status_code == 403
+    boss = program(lead)
+    assert boss.call("PUT", f"{address}/activation", {"is_on": True}).json()["is_on"] is True
+    assert boss.call("PUT", f"{address}/restoration", {"version": 1}).json()["name"] == "Tag"
+    assert boss.call("PUT", f"{address}/restoration", {"version": 77}).status_code == 422
+    assert boss.call("DELETE", address).status_code == 204
+    assert boss.get(address).status_code == 404
+
+
+def test_the_log_is_read_by_rule_ticket_and_outcome(rule, lead, agent):
+    actions.switch_rule(rule, is_on=True, actor=actor_of(lead))
+    ticket = factories.ticket(people.organization())
+    settle()
+    mine = program(agent)
+    (fired,) = mine.get(f"/rules/firings?ticket_id={ticket.pk}").json()["items"]
+    assert (fired["rule_id"], fired["rule_version"], fired["outcome"]) == (rule.pk, 3, "done")
+    assert mine.get("/rules/firings?outcome=refused").json()["items"] == []
+    assert len(mine.get(f"/rules/firings?rule_id={rule.pk}").json()["items"]) == 1
+
+
+def test_an_agent_keeps_own_macros_and_a_lead_shared_ones(lead, agent):
+    given = {"name": "Hello", "text": "Hello {{requester.first_name}}"}
+    own = program(agent).post("/macros", given | {"text": "Hello"})
+    assert own.status_code == 201 and own.json()["visibility"] == "personal"
+    shared = given | {"text": "All", "visibility": "team", "team": "tier1"}
+    assert program(agent).post("/macros", shared).status_code == 403
+    made = program(lead).post("/macros", shared).json()
+    assert [one["id"] for one in program(agent).get("/macros").json()["items"]] == [own.json()["id"], made["id"]]
+    assert [one["id"] for one in program(lead).get("/macros").json()["items"]] == [made["id"]]
+    edited = program(agent).call("PUT", f"/macros/{own.json()['id']}", {"name": "Hi", "text": "Hi"})
+    assert edited.json()["name"] == "Hi"
+    assert program(agent).call("PUT", f"/macros/{made['id']}", {"name": "Hi", "text": "Hi"}).status_code == 403
+    assert program(lead).call("PUT", f"/macros/{own.json()['id']}", {"name": "Hi", "text": "Hi"}).status_code == 404
+    assert program(lead).post("/macros", shared | {"team": "nobody"}).status_code == 422
+    assert program(agent).call("DELETE", f"/macros/{own.json()['id']}").status_code == 204
+
+
+def test_scopes_are_asked_for(agent):
+    assert program(agent, ["tickets:read"]).get("/rules").status_code == 403
+    assert program(agent, ["automation:read"]).post("/macros", {"name": "x", "text": "x"}).status_code == 403
