@@ -55,6 +55,7 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "override_id": 1,
         "absence_id": 1,
         "swap_id": 1,
+        "reply_id": 1,
         "rule_id": 1,
         "macro_id": 1,
     }

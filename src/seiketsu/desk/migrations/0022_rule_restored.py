@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0020_waiting_index"),
+        ("desk", "0021_defects"),
     ]
 
     operations = [
