@@ -16,6 +16,7 @@ from seiketsu.accounts.models import Organization
 from seiketsu.businesstime import Calendar
 from seiketsu.config.demo import cast, shifts, stories
 from seiketsu.config.demo.case import Case
+from seiketsu.config.demo.together import belong_together
 from seiketsu.config.demo.world import Deed, World
 from seiketsu.core import clock, engine
 from seiketsu.core.actor import SYSTEM
@@ -81,6 +82,7 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
         _plan_arrivals(world, start, tickets)
         with plan_queries.holding():
             live(world, report)
+            belong_together(world)
             shifts.plan_ahead(until, ZoneInfo(COMPANY_ZONE))
     finally:
         clock.release()

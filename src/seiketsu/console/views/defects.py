@@ -23,20 +23,28 @@ from seiketsu.desk.rules.automation.filling import ONLY_IN_MACROS, VARIABLES
 from seiketsu.desk.rules.text import clean
 from seiketsu.plan import queries as plan_queries
 
-TONES = {
-    "reported": ("warn", "bug"),
-    "confirmed": ("info", "circle-check"),
-    "in_progress": ("own", "progress"),
-    "fixed": ("ok", "tool"),
-    "released": ("ok", "rocket"),
-    "wont_fix": ("idle", "ban"),
+STATE_TONES = {
+    "reported": "warn",
+    "confirmed": "info",
+    "in_progress": "own",
+    "fixed": "ok",
+    "released": "ok",
+    "wont_fix": "idle",
+}
+STATE_ICONS = {
+    "reported": "bug",
+    "confirmed": "circle-check",
+    "in_progress": "progress",
+    "fixed": "tool",
+    "released": "rocket",
+    "wont_fix": "ban",
 }
 SEVERITY_TONES = {"critical": "bad", "major": "warn", "minor": "idle"}
 
 
 def _words() -> dict[str, Any]:
     return {
-        "tones": TONES,
+        "tones": {state: (STATE_TONES[state], STATE_ICONS[state]) for state in STATE_ICONS},
         "severity_tones": SEVERITY_TONES,
         "states": DefectState.choices,
         "severities": DefectSeverity.choices,
