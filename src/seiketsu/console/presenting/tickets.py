@@ -19,6 +19,7 @@ from seiketsu.core.ui.markup import url
 from seiketsu.delivery import queries as deliveries
 from seiketsu.desk.models import Attachment, Message, Ticket
 from seiketsu.desk.queries import QueueRow
+from seiketsu.desk.workspace.presence import Signs
 from seiketsu.plan.spec import Plan
 
 
@@ -33,7 +34,9 @@ def tier(plan: Plan, slug: str) -> parts.Tier:
     return parts.tier(slug, known.title if known else "", plan.tier_rank(slug) + 1 if known else None)
 
 
-def row(item: QueueRow, plan: Plan, now: datetime, cells: Sequence[Cell] = ()) -> parts.TicketRow:
+def row(
+    item: QueueRow, plan: Plan, now: datetime, cells: Sequence[Cell] = (), signs: Signs | None = None
+) -> parts.TicketRow:
     """One row of the queue with the commitment that is due next, and what the view's columns show."""
     ticket = item.ticket
     return parts.TicketRow(
@@ -47,8 +50,14 @@ def row(item: QueueRow, plan: Plan, now: datetime, cells: Sequence[Cell] = ()) -
         assignee=person(ticket.assignee),
         preview=ticket.preview,
         cells=[cell(ticket) for cell in cells],
-        links=_marks(ticket),
+        links=[*_marks(ticket), *_draft(signs)],
+        viewers=[parts.Person(name, number, "here") for number, name in signs.people] if signs else (),
     )
+
+
+def _draft(signs: Signs | None) -> list[parts.Link]:
+    """That the reader has begun to write there."""
+    return [parts.Link("pencil", _("Draft"), _("You have a draft here"))] if signs and signs.has_draft else []
 
 
 def _marks(ticket: Ticket) -> list[parts.Link]:

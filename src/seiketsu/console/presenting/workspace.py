@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from markupsafe import Markup
 
 from seiketsu.accounts.models import User
 from seiketsu.core.ui import wording
@@ -23,16 +26,21 @@ PRESET_TITLES = {
 }
 
 
-def sent_off(reply: WaitingReply) -> Markup:
+def sent_off(request: HttpRequest, reply: WaitingReply) -> SafeString:
     """The toast after sending, with the way to take it back while that is possible."""
-    undo = Markup(
-        ' <button class="btn btn-sm" type="button" hx-post="{}" hx-swap="none" data-undo-until="{}">{}</button>'
-    ).format(reverse("console:change_reply", args=[reply.pk, "undo"]), int(reply.send_at.timestamp() * 1000), _("Undo"))
+    words = gettext("Your answer is on its way.")
     if reply.is_scheduled:
-        return (
-            Markup("{}").format(gettext("It goes out %(when)s.") % {"when": wording.day_and_time(reply.send_at)}) + undo
-        )
-    return Markup("{}").format(gettext("Your answer is on its way.")) + undo
+        words = gettext("It goes out %(when)s.") % {"when": wording.day_and_time(reply.send_at)}
+    return format_html(
+        '{} <form class="in-toast" method="post" action="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<button class="btn btn-sm" type="submit" data-undo-until="{}">{}</button></form>',
+        words,
+        reverse("console:change_reply", args=[reply.pk, "undo"]),
+        get_token(request),
+        int(reply.send_at.timestamp() * 1000),
+        _("Undo"),
+    )
 
 
 def presets(user: User) -> list[dict[str, Any]]:

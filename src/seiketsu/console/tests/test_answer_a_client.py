@@ -116,7 +116,7 @@ def test_an_answer_to_what_nobody_read_is_held_once(send, ticket):
 
     page = held.content.decode()
     assert held.status_code == 409
-    assert "A new message arrived while you wrote" in page
+    assert "wrote while you did" in page
     assert "It solved itself" in page and "Here is what to do." in page
     assert send(body="Here is what to do.", version=Message.objects.order_by("-id").first().pk).status_code == 302
 

@@ -27,6 +27,7 @@ ARGUMENTS = {
     "draft": [TICKET],
     "merges": [TICKET],
     "change_reply": [1, "undo"],
+    "presence": [TICKET],
     "snooze": [TICKET],
     "wake": [TICKET],
     "change": [TICKET, "priority"],

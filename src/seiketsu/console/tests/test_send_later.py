@@ -31,7 +31,7 @@ def change(browser, what, **data):
 
 def test_after_sending_there_is_an_undo_that_brings_the_words_back(send, browser_of_maya):
     page = send().content.decode()
-    assert "Your answer is on its way." in page and "data-undo-until" in page and "Your answer goes out at" in page
+    assert "Your answer is on its way." in page and 'data-undo-until="' in page and "Your answer goes out at" in page
 
     page = change(browser_of_maya, "undo").content.decode()
 

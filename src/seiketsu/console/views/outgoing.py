@@ -33,8 +33,6 @@ def change(request: HttpRequest, reply_id: int, what: str) -> HttpResponse:
             target += "?write=reply#composer"
     except ProblemForPerson as problem:
         notices.error(request, problem.message)
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)
 
 

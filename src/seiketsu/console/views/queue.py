@@ -25,6 +25,7 @@ from seiketsu.desk import queries
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries import Filters, QueuePage, View
 from seiketsu.desk.saved_views.queries import view_named
+from seiketsu.desk.workspace import presence
 from seiketsu.plan import queries as plan_queries
 
 PAGE = 50
@@ -56,10 +57,11 @@ class Group:
 def _groups(page: QueuePage, user: User, *, after: str) -> list[Group]:
     plan, now = plan_queries.current().plan, clock.now()
     shown_cells = columns.cells(page.view.columns, plan, user.time_zone)
+    signs = presence.signs([row.ticket.pk for row in page.rows], user)
     found = []
     for key, members in groupby(page.rows, key=lambda row: row.group.value if row.group else ""):
         title, tone = GROUP_TITLES.get(key, ("", "idle"))
-        shown = [tickets.row(row, plan, now, shown_cells) for row in members]
+        shown = [tickets.row(row, plan, now, shown_cells, signs.get(row.ticket.pk)) for row in members]
         found.append(Group(key, str(title), tone, shown, str(len(shown)), is_continued=bool(key) and key == after))
     if found and page.next_cursor is not None:
         found[-1] = replace(found[-1], count=f"{found[-1].count}+")

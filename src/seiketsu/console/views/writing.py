@@ -40,14 +40,18 @@ def _people(addresses: str, user: User) -> list[User]:
 
 
 class NewMessage(Conflict):
-    """The client wrote while the answer was being written."""
+    """The client or a colleague wrote while the answer was being written."""
 
 
-def _require_nothing_new(ticket: Ticket, seen: int | None) -> None:
+def _require_nothing_new(ticket: Ticket, seen: int | None, user: User) -> None:
     """Refuse an answer to what its author has not read; sent again, it goes out."""
-    newest = ticket.messages.public().order_by("-id").values_list("id", "author_kind").first()
-    if seen is not None and newest is not None and newest[0] > seen and newest[1] == "client":
-        raise NewMessage(_("A new message arrived while you wrote. Read it, then send again."))
+    newest = ticket.messages.public().order_by("-id").values_list("id", "author_id", "author_name").first()
+    if seen is None or newest is None or newest[0] <= seen or newest[1] == user.pk:
+        return
+    raise NewMessage(
+        _("%(name)s wrote while you did. Look, then send it anyway or change it.")
+        % {"name": newest[2] or _("Somebody")}
+    )
 
 
 def _send(request: HttpRequest, ticket: Ticket, user: User) -> WaitingReply | None:
@@ -60,7 +64,7 @@ def _send(request: HttpRequest, ticket: Ticket, user: User) -> WaitingReply | No
     if given["mode"] == "note":
         _note(ticket, user, given, files)
         return None
-    _require_nothing_new(ticket, given["version"])
+    _require_nothing_new(ticket, given["version"], user)
     if given["macro"]:
         automation_access.macro_for(user, given["macro"])  # refused now, while its author is here
     when = given["when"] or given["when_typed"]
@@ -126,7 +130,7 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
         told = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
         return render(request, "console/pages/ticket.html", {**context, **kept, **told}, status=problem.status)
     if waiting is not None:
-        notices.success(request, presenting.sent_off(waiting))
+        notices.success(request, presenting.sent_off(request, waiting))
     return redirect("console:ticket", ticket_id=ticket_id)
 
 

@@ -38,7 +38,7 @@ from seiketsu.desk.models.ticket import (
     Ticket,
 )
 from seiketsu.desk.models.views import SavedView
-from seiketsu.desk.models.workspace import Snooze, WaitingFile, WaitingReply, WritingPreference
+from seiketsu.desk.models.workspace import Snooze, TicketPresence, WaitingFile, WaitingReply, WritingPreference
 
 __all__ = [
     "DUE_NEVER",
@@ -83,6 +83,7 @@ __all__ = [
     "TextClassifier",
     "Ticket",
     "TicketLink",
+    "TicketPresence",
     "TicketView",
     "Tracker",
     "TrackerMessage",

@@ -131,3 +131,24 @@ class WritingPreference(models.Model):
 
     def __str__(self) -> str:
         return f"preference of {self.user_id}"
+
+
+class TicketPresence(models.Model):
+    """Somebody has a ticket open. A sign of life, renewed by their page; no fact that anybody keeps."""
+
+    class Doing(models.TextChoices):
+        VIEWING = "viewing", _("looking")
+        REPLYING = "replying", _("replying")
+        NOTING = "noting", _("writing a note")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    doing = models.CharField(max_length=8, choices=Doing.choices)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="desk_ticket_presence_once", fields=["ticket", "user"])]
+        indexes = [models.Index(name="desk_ticket_presence_seen", fields=["seen_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.doing} #{self.ticket_id}"

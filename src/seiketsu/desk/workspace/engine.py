@@ -10,7 +10,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.core.engine import EngineSpec
 from seiketsu.desk import actions
 from seiketsu.desk.models import Snooze, WaitingReply
-from seiketsu.desk.workspace import outgoing
+from seiketsu.desk.workspace import outgoing, presence
 
 _ACTOR = Actor.engine("desk")
 
@@ -40,4 +40,5 @@ def next_sending() -> datetime | None:
 
 SENDING = EngineSpec(name="desk.waiting_replies", run=send, next_due=next_sending)
 FORGETTING = EngineSpec(name="desk.settled_replies", run=outgoing.forget, every=timedelta(days=1), batch=500)
+PRESENCE = EngineSpec(name="desk.ticket_presence", run=presence.forget, every=timedelta(hours=1))
 SNOOZES = EngineSpec(name="desk.snoozes", run=wake, next_due=next_waking)

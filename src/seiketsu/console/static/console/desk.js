@@ -87,7 +87,11 @@ function newest() {
 
 function follow(name, action) {
   const refresh = calm(action);
-  for (const event of [`live:${name}`, "live:poll"]) document.body.addEventListener(event, refresh);
+  // Who looks or types is told by a line of its own (workspace.js); nothing of the page changed.
+  const isPassing = (event) => event.detail?.events?.every((one) => one.t === "presence");
+  for (const kind of [`live:${name}`, "live:poll"]) {
+    document.body.addEventListener(kind, (event) => !isPassing(event) && refresh());
+  }
 }
 
 if (rows) {
