@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0021_defects"),
+        ("desk", "0022_rule_restored"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
