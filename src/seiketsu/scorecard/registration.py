@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy
 
 from seiketsu.core.engine import EngineSpec
@@ -10,7 +12,7 @@ from seiketsu.core.registry import measures
 from seiketsu.core.ui import navigation
 from seiketsu.core.ui.navigation import Surface
 from seiketsu.plan.bindings import bind
-from seiketsu.scorecard import engine
+from seiketsu.scorecard import engine, jobs
 from seiketsu.scorecard.reports import engine as reports
 
 
@@ -36,6 +38,7 @@ def register() -> None:
         test="src/seiketsu/scorecard/tests/test_teams_and_people.py::test_pace_stands_beside_the_plans_benchmark",
     )
     engine.register_engine()
+    register_engine(EngineSpec(name="themes", run=jobs.look_for_themes, every=timedelta(days=1)))
     register_engine(EngineSpec(name="reports", run=reports.send_due, next_due=reports.next_report_due, batch=20))
     navigation.register(
         Surface(

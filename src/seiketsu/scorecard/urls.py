@@ -1,6 +1,6 @@
 from django.urls import path
 
-from seiketsu.scorecard.views import card, reports, teams
+from seiketsu.scorecard.views import analysis, card, reports, teams
 
 app_name = "scorecard"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("scorecard/teams/<slug:team>/", teams.team, name="team"),
     path("scorecard/teams/<slug:team>/export.csv", teams.team_csv, name="team_csv"),
     path("scorecard/teams/<slug:team>/<int:agent_id>/", teams.agent, name="agent"),
+    path("scorecard/analysis/", analysis.analysis, name="analysis"),
+    path("scorecard/analysis/findings/", analysis.findings, name="findings"),
+    path("scorecard/analysis/findings/<int:finding_id>/done/", analysis.done, name="finding_done"),
     path("scorecard/reports/", reports.listed, name="reports"),
     path("scorecard/reports/new/", reports.builder, name="report_new"),
     path("scorecard/reports/save/", reports.save, name="report_save"),

@@ -80,14 +80,15 @@ def builder_page(
         "spans": wording.span_choices(),
         "schedules": Report.Schedule.choices,
         "is_custom": asked.span == Span.CUSTOM,
-        "shown": _shown(found) if found is not None else None,
+        "shown": shown(found) if found is not None else None,
         "query": address(asked),
         "export_url": f"{reverse('scorecard:report_csv')}?{address(asked)}",
         "chart_url": f"{reverse('scorecard:report_chart')}?{address(asked)}",
     }
 
 
-def _shown(found: Result) -> dict[str, Any]:
+def shown(found: Result) -> dict[str, Any]:
+    """A report in words, with the way to the cases behind each figure."""
     return {
         "heads": [wording.bucket_label(start, found.asked.bucket) for start in found.buckets],
         "rows": [_row(row, found, "" if row.key is None else str(row.key)) for row in found.rows],
