@@ -64,7 +64,7 @@ def fill(asked: psycopg.Connection, plan: Plan, *, until: datetime, first_id: in
 
 
 def copies(plan: Plan, patterns: list[Pattern]) -> Iterator[tuple[Pattern, Copy]]:
-    """What to make, the oldest first: closed ones week by week, then the open ones minute by minute."""
+    """What to make, the oldest first: closed ones week by week, then the open ones within two hours."""
     closed, opened = patterns[: plan.closed_tales], patterns[plan.closed_tales :]
     wanted = plan.tickets - plan.opened
     weeks = plan.years * 52 - 4
@@ -73,7 +73,7 @@ def copies(plan: Plan, patterns: list[Pattern]) -> Iterator[tuple[Pattern, Copy]
         yield closed[number % len(closed)], Copy(number, -week * _WEEK, words_of(number))
     for place in range(plan.opened):
         number = wanted + place
-        early = timedelta(minutes=7) * (place // max(len(opened), 1))
+        early = timedelta(hours=2) * place / plan.opened  # a little, or they would run on hours that are not theirs
         yield opened[place % len(opened)], Copy(number, -early, words_of(number))
 
 

@@ -20,8 +20,16 @@ class TermsOfPlan:
             old: leaf.key for leaf in self._plan.leaves() if (old := self._plan.renamed_from(leaf.key)) is not None
         }
 
+        self._found: dict[tuple[str, str], NewTerms | None] = {}
+
     def of(self, promise: str, calendar_key: str) -> NewTerms | None:
         """None when this version no longer makes the promise: such a commitment keeps the terms that it has."""
+        asked = promise, calendar_key
+        if asked not in self._found:  # a hundred thousand commitments share a few dozen terms
+            self._found[asked] = self._looked_up(promise, calendar_key)
+        return self._found[asked]
+
+    def _looked_up(self, promise: str, calendar_key: str) -> NewTerms | None:
         leaf = self._plan.by_key.get(promise) or self._plan.by_key.get(self._renamed.get(promise, ""))
         if leaf is None or not isinstance(leaf.value, timedelta):
             return None
