@@ -30,6 +30,15 @@ def test_chosen_messages_become_a_ticket_and_go_back(browser_of_maya, ticket, ma
     assert second.ticket_id == ticket.pk
 
 
+def test_what_dialogs_show_is_fetched_when_they_open(browser_of_maya, ticket):
+    """`dialogs.js` tells the element itself, so the trigger is the bare event."""
+    page = browser_of_maya.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    for address in (f"/desk/tickets/{ticket.pk}/split/", "/desk/defects/choices/"):
+        element = page[page.index(f'hx-get="{address}"') :]
+        assert "opened" in element[: element.index(">")]
+        assert "from:closest dialog" not in element[: element.index(">")]
+
+
 def test_a_choice_that_makes_no_ticket_is_told(browser_of_maya, ticket):
     answer = browser_of_maya.post(f"/desk/tickets/{ticket.pk}/split/", {}, follow=True)
     assert "Choose messages of this ticket" in answer.content.decode()
