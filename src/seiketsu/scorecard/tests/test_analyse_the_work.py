@@ -80,3 +80,6 @@ def test_the_library_runs_in_a_process_of_its_own_and_once(monkeypatch: pytest.M
     monkeypatch.setattr(jobs, "_looking", [])
     assert jobs.look_for_themes(NOW, 1) == 1
     assert jobs.look_for_themes(NOW, 1) == 0
+    monkeypatch.setattr(jobs, "_looking", [])
+    with clock.at(NOW):
+        assert jobs.look_for_themes(NOW, 1) == 0
