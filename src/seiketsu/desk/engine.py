@@ -83,7 +83,7 @@ def learn(now: datetime, limit: int) -> int:
     last = learning.classifiers().values_list("trained_at", flat=True).first()
     if last is not None and now < last + every:
         return 0
-    if learning.settled_since(last) < LEAST_NEW_TICKETS:
+    if learning.settled_since(last, at_most=LEAST_NEW_TICKETS) < LEAST_NEW_TICKETS:
         return 0
     return int(jobs.train_classifier())
 

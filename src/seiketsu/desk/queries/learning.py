@@ -68,10 +68,10 @@ def _settled() -> QuerySet[Ticket]:
     )
 
 
-def settled_since(moment: datetime | None) -> int:
-    """How many tickets were closed since then with a category to learn from."""
-    found = _settled()
-    return (found if moment is None else found.filter(closed_at__gt=moment)).count()
+def settled_since(moment: datetime | None, *, at_most: int | None = None) -> int:
+    """How many tickets were closed since then with a category to learn from; no further than `at_most` is counted."""
+    found = _settled() if moment is None else _settled().filter(closed_at__gt=moment)
+    return found.values("pk")[:at_most].count()
 
 
 def examples(policy: DeskPolicy) -> list[Example]:

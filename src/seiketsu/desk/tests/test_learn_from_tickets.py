@@ -81,6 +81,13 @@ def test_what_nobody_placed_is_no_example(client_organization, maya):
     assert learning.settled_since(None) == 0
 
 
+def test_what_is_there_to_learn_from_is_counted_no_further_than_asked(client_organization, maya):
+    for number in range(3):
+        closed(client_organization, (f"Audio {number}", "The voice is robotic"), "voice_quality")
+    assert learning.settled_since(None) == 3
+    assert learning.settled_since(None, at_most=2) == 2
+
+
 def test_what_words_leave_open_is_decided_by_what_was_learned(history, client_organization):
     learn(certain=True)
     ticket = factories.ticket(client_organization, subject_line="Again", text=_TWICE)
