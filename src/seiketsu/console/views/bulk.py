@@ -8,10 +8,10 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from markupsafe import Markup
 
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
@@ -63,7 +63,7 @@ def _chosen(request: HttpRequest, user: User) -> list[int]:
 def _tell(request: HttpRequest, come: Progress) -> None:
     if changed := come.counts.get("changed", 0) + come.counts.get("unchanged", 0):
         told = ngettext("%(num)d ticket changed.", "%(num)d tickets changed.", changed) % {"num": changed}
-        notices.success(request, Markup("{} {}").format(told, _undo_link(come) if come.may_undo else ""))
+        notices.success(request, format_html("{} {}", told, _undo_link(come) if come.may_undo else ""))
     refused = [f"#{item.ticket_id}: {item.reason}" for item in come.told]
     refused += [f"#{number}: {_('There is no ticket with this number.')}" for number in come.bulk.missing]
     for text in refused[:_TOLD]:
@@ -72,11 +72,15 @@ def _tell(request: HttpRequest, come: Progress) -> None:
         notices.error(request, ngettext("%(num)d more refused.", "%(num)d more refused.", more) % {"num": more})
 
 
-def _undo_link(come: Progress) -> Markup:
+def _undo_link(come: Progress) -> str:
     page, undo = reverse("console:bulk_change", args=[come.bulk.pk]), reverse("console:undo_bulk", args=[come.bulk.pk])
-    return Markup(
-        '<a href="{}" hx-post="{}" hx-swap="none" data-key="Mod+z" data-key-title="{}" data-key-group="list">{}</a>'
-    ).format(page, undo, _("Undo"), _("Undo"))
+    return format_html(
+        '<a href="{}" hx-post="{}" hx-swap="none" data-key="Mod+z" data-key-title="{}" data-key-group="list">{}</a>',
+        page,
+        undo,
+        _("Undo"),
+        _("Undo"),
+    )
 
 
 @require_GET

@@ -50,6 +50,7 @@ def _places(text: str, user: User, request: HttpRequest) -> list[PaletteItem]:
         PaletteItem("bookmark-plus", _("New view"), reverse("console:new_saved_view")),
         PaletteItem("bookmark", _("Views"), reverse("console:saved_views")),
         PaletteItem("search", _("Search"), reverse("console:search")),
+        PaletteItem("tags", _("Tags"), reverse("console:tags")),
         PaletteItem("mail-exclamation", _("Suspended mail"), reverse("console:suspended")),
         PaletteItem("bug", _("Defects"), reverse("console:defects")),
         PaletteItem("message-2", _("Classification"), reverse("console:learning")),

@@ -20,7 +20,8 @@ function scope() {
 
 function named(combination) {
   const found = [...scope().querySelectorAll("[data-key]")].filter((element) => element.dataset.key === combination);
-  return found.find(isShown) ?? found.find((element) => element.hidden || element.matches("input[type=radio]"));
+  // A folded rail still leads where it always did.
+  return found.find(isShown) ?? found.find((element) => element.hidden || element.matches("input[type=radio], .rail a"));
 }
 
 function begins(prefix) {

@@ -1,0 +1,55 @@
+"""Leads rename and merge tags; each ticket follows, and it can be undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from seiketsu.accounts.tests.factories import signed_in
+from seiketsu.desk.models import BulkChange, Ticket
+from seiketsu.desk.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead(desk):
+    return signed_in(factories.agent(name="Lena Lead", role="lead"))
+
+
+@pytest.fixture
+def tagged(harbor) -> list[int]:
+    return [factories.ticket(harbor, tags=tags).pk for tags in (["lock-box"], ["lock-box", "lockbox"], ["other"])]
+
+
+def tags(numbers: list[int]) -> list[list[str]]:
+    return [Ticket.objects.get(pk=number).tags for number in numbers]
+
+
+def test_each_tag_stands_with_its_tickets(lead, tagged, read):
+    page = read(lead, "/settings/tags/")
+
+    assert "lock-box 2" in page and "lockbox 1" in page and "other 1" in page
+    assert "other 1" not in read(lead, "/settings/tags/?q=lock")
+
+
+def test_a_tag_is_merged_into_another_and_back(lead, tagged):
+    lead.post("/settings/tags/rename/", {"tag": "lock-box", "name": "Lockbox"})
+    assert tags(tagged) == [["lockbox"], ["lockbox"], ["other"]]
+
+    lead.post(f"/desk/bulk/{BulkChange.objects.get().pk}/undo/")
+    assert tags(tagged) == [["lock-box"], ["lock-box", "lockbox"], ["other"]]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "lock-box", "a>b"])
+def test_what_is_no_other_name_is_refused(lead, tagged, name):
+    assert lead.post("/settings/tags/rename/", {"tag": "lock-box", "name": name}).status_code == 422
+    assert tags(tagged)[0] == ["lock-box"]
+
+
+def test_agents_ask_a_lead(browser_of_maya, tagged):
+    assert browser_of_maya.post("/settings/tags/rename/", {"tag": "lock-box", "name": "x"}).status_code == 403
+    assert tags(tagged)[0] == ["lock-box"]
+
+
+def test_no_tag_says_where_they_come_from(lead, read):
+    assert "Tags appear once somebody adds one" in read(lead, "/settings/tags/")
