@@ -176,6 +176,8 @@ def _snooze_one(page: Page, sofia: User, but: list[int]) -> int:
     expect(page.locator("#snooze")).to_be_visible()
     with page.expect_navigation():
         page.keyboard.press("1")
+    shown(page, "4-snoozed")
+    expect(page.locator("#toasts")).to_contain_text("is put off until", timeout=5_000)
     assert Snooze.objects.standing().get(user=sofia).ticket_id == number
     go(page, "z", "**/desk/views/snoozed/")
     assert numbers(page) == [number]

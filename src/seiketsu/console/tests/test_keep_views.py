@@ -151,7 +151,7 @@ def test_each_view_of_the_rail_answers_to_a_key_of_its_own(browser_of_maya):
 
     keys = re.findall(r'data-key="(g .)"', page)
 
-    assert {"g i", "g u", "g r", "g b", "g w", "g 1", "g v"} <= set(keys)
+    assert {"g i", "g u", "g r", "g b", "g h", "g 1", "g v"} <= set(keys)
     assert len(keys) == len(set(keys))
 
 

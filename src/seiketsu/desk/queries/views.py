@@ -135,7 +135,7 @@ _ALL_VIEWS = (
     View("at_risk", _("At risk"), "alert-triangle", "warn", _at_risk, text="is:open is:at_risk", go="r"),
     View("breached", _("Missed"), "alarm", "bad", _breached, text="is:open is:breached", go="b"),
     View("escalated", _("Escalated"), "stairs-up", "warn", _escalated, text="is:open is:escalated", go="e"),
-    View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting, text="status:pending", go="w"),
+    View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting, text="status:pending", go="h"),
     View("snoozed", _("Snoozed"), "zzz", "idle", _snoozed, text="is:open is:snoozed", go="z"),
     View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched, text="is:open organization:none", go="x"),
     View("follow_ups", _("Follow-ups"), "mood-sad", "bad", _follow_ups, NEWEST, False, "is:follow_up", "f"),
