@@ -110,7 +110,7 @@ def _triage(page: Page, sofia: User) -> None:
     page.keyboard.press("Shift+A")
     page.keyboard.press("i")
     expect(page.locator("#toasts")).to_contain_text("10 tickets changed.")
-    page.wait_for_load_state("load")
+    page.wait_for_load_state("networkidle")
     assert Ticket.objects.filter(assignee=sofia).count() == 10
     page.keyboard.press("x")
     page.keyboard.press("p")
@@ -118,6 +118,7 @@ def _triage(page: Page, sofia: User) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("1 ticket changed.")
     assert Ticket.objects.filter(priority="low").count() == 1
+    page.wait_for_load_state("networkidle")
     shown(page, "2-undo")
     with page.expect_navigation():
         page.keyboard.press("Control+z")
@@ -151,7 +152,7 @@ def _open_first(page: Page, but: list[int]) -> int:
         page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/tickets/{number}/**")
-    page.wait_for_load_state("load")
+    page.wait_for_load_state("networkidle")
     return number
 
 
