@@ -24,6 +24,7 @@ from seiketsu.core.actor import Actor
 from seiketsu.desk import events
 from seiketsu.desk.actions import promises, standing
 from seiketsu.desk.actions.change import TicketChange, changing, lock_ticket
+from seiketsu.desk.actions.collected import carry_defects, give_back_defects, take_back_defects
 from seiketsu.desk.actions.conversation import note_in, system_author
 from seiketsu.desk.actions.links import carry_links, give_back_links
 from seiketsu.desk.actions.merge_notice import tell_client as tell_client_of
@@ -119,6 +120,7 @@ def _merge_one(source: Ticket, *, target: Ticket, actor: Actor, merged_by: User 
         if not is_apart:
             kept |= _take_over(change, from_ticket, owed)
             kept["links"] = carry_links(from_ticket, change.ticket)
+            kept["defects"] = carry_defects(from_ticket, change)
         _note(
             change,
             merged_by,
@@ -254,12 +256,13 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
         raise NotPossibleNow(_("Somebody has taken this merge back already."))
     _require_undoable(merged, locked[merged.source_id], locked[merged.target_id])
     moment, kept = at or clock.now(), merged.kept
-    answered_at = _give_back(merged, locked[merged.target_id], actor, undone_by, moment)
+    answered_at, defects = _give_back(merged, locked[merged.target_id], actor, undone_by, moment)
     merged.delete()
     with changing(locked[merged.source_id], actor=actor, at=moment) as change:
         ticket = change.ticket
         _move(kept["messages"], ticket)
         give_back_links(kept.get("links", ()), ticket)
+        give_back_defects(defects, ticket)
         ticket.merged_into = None
         for name, value in kept["source"].items():
             setattr(ticket, name, rules.read(name, value))
@@ -279,8 +282,9 @@ def _tags_again(now: list[str], before: list[str]) -> list[str]:
 
 def _give_back(
     merged: Merge, target: Ticket, actor: Actor, undone_by: User | None, moment: datetime
-) -> datetime | None:
-    """The target without what it took over; gives when it answered in the source's stead, if it did."""
+) -> tuple[datetime | None, list[dict[str, Any]]]:
+    """The target without what it took over; gives when it answered in the source's stead, if it did, and the defects
+    that are the source's again."""
     kept = merged.kept
     with changing(target, actor=actor, at=moment) as change:
         ticket, answered_at = change.ticket, None
@@ -295,9 +299,10 @@ def _give_back(
         Watcher.objects.filter(ticket=ticket, user_id__in=kept.get("watchers", ())).delete()
         if carried := kept.get("carried"):
             answered_at = _end_carried(change, carried["to"])
+        defects = take_back_defects(merged, change)
         note = _("#%(number)s is no longer merged into this ticket.") % {"number": merged.source_id}
         _note(change, undone_by, note)
-    return answered_at
+    return answered_at, defects
 
 
 def _end_carried(change: TicketChange, commitment_id: int) -> datetime | None:
