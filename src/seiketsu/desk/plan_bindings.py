@@ -43,6 +43,7 @@ def bind_all() -> None:
     _bind_lifecycle()
     _bind_escalation()
     _bind_belonging()
+    _bind_forecast()
 
 
 def _bind_promises() -> None:
@@ -208,3 +209,15 @@ def _bind_escalation() -> None:
         test=f"{tests}::test_who_may_hand_up_is_the_plans",
     )
     bind("escalation.*.tells_client", by=takes_up, test=f"{tests}::test_clients_are_told_where_the_plan_says")
+
+
+def _bind_forecast() -> None:
+    tests = f"{_TESTS}/test_forecast_as_the_plan_says.py"
+    measures = "seiketsu.desk.queries.handling.handling"
+    bind("tickets.forecast.answers_needed", by=measures, test=f"{tests}::test_the_plan_says_how_much_must_be_measured")
+    bind("tickets.forecast.break_after", by=measures, test=f"{tests}::test_the_plan_says_what_a_break_is")
+    bind(
+        "tickets.forecast.horizons",
+        by="seiketsu.desk.queries.forecasting.forecast",
+        test=f"{tests}::test_the_plan_says_how_far_ahead_it_looks",
+    )

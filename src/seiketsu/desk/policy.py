@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from seiketsu.desk.rules.classification import CategoryRule, PriorityRule
 from seiketsu.desk.rules.escalation import Criterion, LevelTerms
+from seiketsu.desk.rules.forecast import ForecastTerms
 from seiketsu.desk.rules.lifecycle import LifecyclePolicy
 from seiketsu.desk.rules.load import LoadPolicy
 from seiketsu.desk.rules.placing import Scoring
@@ -62,6 +63,7 @@ class DeskPolicy:
     refused_types: frozenset[str]
     acknowledges: bool
     sentiment: SentimentWords
+    forecast: ForecastTerms
 
     def category(self, slug: str | None) -> CategoryRule | None:
         return next((rule for rule in self.categories if rule.slug == slug), None)
@@ -148,6 +150,11 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
         acknowledges=mail.acknowledge,
         sentiment=SentimentWords(
             tuple(tickets.sentiment.angry), tuple(tickets.sentiment.unhappy), tuple(tickets.sentiment.pleased)
+        ),
+        forecast=ForecastTerms(
+            tickets.forecast.answers_needed,
+            tickets.forecast.break_after,
+            tuple(sorted(set(tickets.forecast.horizons))),
         ),
     )
 

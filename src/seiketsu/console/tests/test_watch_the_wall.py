@@ -13,17 +13,18 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.core import clock
 from seiketsu.core.test_kit import travel
-from seiketsu.desk import actions
+from seiketsu.desk import actions, policy
 from seiketsu.desk.models import Decision, Ticket
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.queries import forecasting, workload
-from seiketsu.desk.queries.handling import FEWEST, handling
+from seiketsu.desk.queries.handling import Handling, handling
 from seiketsu.desk.rules.forecast import Reason
 from seiketsu.desk.tests import factories
 from seiketsu.schedules import actions as rosters
 from seiketsu.schedules import queries as roster_queries
 
 pytestmark = pytest.mark.django_db
+FEWEST = 20  # as the shipped plan says
 WALL = "/desk/wall/"
 OPEN = "Monday-Sunday 00:00-24:00"
 
@@ -49,6 +50,10 @@ def browser_of_ines(crew):
     return signed_in(crew["Ines"])
 
 
+def known_at(moment) -> Handling:
+    return handling(moment, policy.current().forecast)
+
+
 def answered(harbor, author, count=FEWEST + 2, every=timedelta(minutes=10)):
     """Answers of one person, ten minutes apart: what the forecast measures."""
     who = factories.person(harbor)
@@ -69,10 +74,10 @@ def test_an_empty_desk_says_so_and_invents_no_figures(browser_of_ines, read):
 
 def test_handling_is_measured_between_ones_own_answers(crew, harbor):
     answered(harbor, crew["Maya"])
-    known = handling(clock.now() + timedelta(seconds=1))
+    known = known_at(clock.now() + timedelta(seconds=1))
     assert known.measured == FEWEST + 1
     assert known.typical == pytest.approx(10)
-    assert handling(clock.now() - timedelta(minutes=100)).minutes == ()  # too few by then
+    assert known_at(clock.now() - timedelta(minutes=100)).minutes == ()  # too few by then
 
 
 def test_breaks_and_the_answers_of_clients_are_not_counted(crew, harbor):
@@ -80,14 +85,14 @@ def test_breaks_and_the_answers_of_clients_are_not_counted(crew, harbor):
     clock.set_to(clock.now() + timedelta(hours=5))
     factories.client_writes(one)
     factories.answer(one, crew["Maya"], "After lunch")
-    assert handling(clock.now() + timedelta(seconds=1)).measured == FEWEST + 1
+    assert known_at(clock.now() + timedelta(seconds=1)).measured == FEWEST + 1
 
 
 def forecast_now():
     now = clock.now()
     loaded = roster_queries.rosters(now, now + timedelta(hours=24))
     due = forecasting.due_until(now, now + timedelta(hours=24))
-    return due, forecasting.forecast(now, due, loaded, handling(now))
+    return due, forecasting.forecast(now, due, loaded, known_at(now), policy.current().forecast.horizons)
 
 
 def test_what_nobody_can_reach_in_time_is_likely_to_be_missed(crew, harbor, browser_of_ines, read):
@@ -129,7 +134,7 @@ def test_load_stands_beside_the_people_who_are_there(crew, harbor, browser_of_in
     now = clock.now()
     loaded = roster_queries.rosters(now, now + timedelta(hours=24))
     there = forecasting.presences(loaded, now, now + timedelta(hours=24), on_call=False)
-    found = workload.workload(now, there, handling(now), forecasting.policies.current())
+    found = workload.workload(now, there, known_at(now), forecasting.policies.current())
     own = next(load for load in found.teams if load.key == Ticket.objects.latest("id").team)
     assert own.tickets == 3 and own.capacity == pytest.approx(3 * 8)
     assert next((one.person.name, one.standing.load.tickets) for one in found.people) == ("Maya", 1)

@@ -22,7 +22,7 @@ from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions, policy
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries import forecasting, workload
-from seiketsu.desk.queries.handling import FEWEST, handling
+from seiketsu.desk.queries.handling import handling
 from seiketsu.plan import queries as plans
 from seiketsu.schedules import queries as rosters
 
@@ -46,8 +46,9 @@ def page(user: User) -> dict[str, Any]:
     now, zone, in_force = clock.now(), presenting.zone_of_reader(), plans.current()
     loaded = rosters.rosters(now, now + presenting.DAY)
     due = forecasting.due_until(now, now + presenting.DAY)
-    known = handling(now)
-    forecast = forecasting.forecast(now, due, loaded, known)
+    terms = policy.current().forecast
+    known = handling(now, terms)
+    forecast = forecasting.forecast(now, due, loaded, known, terms.horizons)
     there = forecasting.presences(loaded, now, now + presenting.DAY, on_call=False)
     work = workload.workload(now, there, known, policy.current())
     teams = {slug: team.title for slug, team in in_force.plan.document.teams.items()}
@@ -57,7 +58,7 @@ def page(user: User) -> dict[str, Any]:
         "zone": zone.key,
         "panels": presenting.panels(forecast, due, now),
         "handling": known,
-        "fewest": FEWEST,
+        "fewest": terms.answers_needed,
         "trust": presenting.trust_words(forecasting.trust_of_yesterday(now, zone)),
         "coverage": presenting.coverage(loaded, in_force, due, work.names, now),
         "hours": presenting.hours(now, zone),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,6 @@ from seiketsu.schedules.rules.duty import DutyKind
 from seiketsu.schedules.rules.intervals import merged, without
 from seiketsu.schedules.rules.requests import of_kind
 
-HORIZONS = (timedelta(minutes=30), timedelta(minutes=60), timedelta(minutes=120))
 # What was missed longer ago than this waits for something else than the next free minute.
 OVERDUE_COUNTED = timedelta(hours=12)
 MOST_JOBS = 2000
@@ -73,15 +72,21 @@ def due_until(now: datetime, until: datetime) -> list[Due]:
     ]
 
 
-def forecast(now: datetime, due: Iterable[Due], loaded: Mapping[str, LoadedRoster], known: Handling) -> Forecast:
-    """The forecast for the standard horizons; no query."""
-    last = now + max(HORIZONS)
+def forecast(
+    now: datetime,
+    due: Iterable[Due],
+    loaded: Mapping[str, LoadedRoster],
+    known: Handling,
+    horizons: Sequence[timedelta],
+) -> Forecast:
+    """The forecast for each horizon; no query."""
+    last = now + max(horizons)
     jobs = [
         Job(one.commitment, one.ticket, one.due_at, one.team, one.assignee, answers_left(one, known.answers))
         for one in due
         if one.due_at <= last
     ]
-    return Forecast(tuple(outlooks(jobs, presences(loaded, now, last), known.minutes, now, HORIZONS)), known)
+    return Forecast(tuple(outlooks(jobs, presences(loaded, now, last), known.minutes, now, horizons)), known)
 
 
 def answers_left(one: Due, usual: int) -> int:
@@ -128,7 +133,7 @@ def trust_of_yesterday(now: datetime, zone: ZoneInfo) -> Trust | None:
 
 def tried_over(start: datetime, end: datetime) -> list[Tried]:
     """Forecasts of a past stretch, made every two hours, beside what came of them. Nine queries."""
-    known = handling(start)
+    known = handling(start, policies.current().forecast)
     last = end + TRIED_EVERY
     rows = list(_open_in(start, last))
     teams = dict(Ticket.objects.filter(pk__in={row.subject_id for row in rows}).values_list("pk", "first_team"))

@@ -13,12 +13,10 @@ from django.db.models import Avg
 from seiketsu.accounts.queries import staff
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.models.ticket import Status
+from seiketsu.desk.rules.forecast import ForecastTerms
 
 LOOKED_BACK = timedelta(days=28)
-# Whoever answers nothing for longer did something else in between.
-_LONGEST = timedelta(minutes=90)
 _SHARES = 20
-FEWEST = 20
 _RECENT = 200
 
 # One person's answers in a row: the time between two of them is what the second took. The partial index of answers
@@ -52,17 +50,22 @@ class Handling:
         return self.minutes[len(self.minutes) // 2] if self.minutes else None
 
 
-def handling(until: datetime) -> Handling:
-    """What answering took in the four weeks before a moment. Three queries."""
+def handling(until: datetime, terms: ForecastTerms) -> Handling:
+    """What answering took in the four weeks before a moment. Three queries.
+
+    Whoever answers nothing for longer than a break of the plan did something else in between.
+    """
     people = list(staff(active=False).order_by().values_list("pk", flat=True))
     shares = [(number + 0.5) / _SHARES for number in range(_SHARES)]
     values: dict[str, Any] = {
         "shares": shares, "people": people, "since": until - LOOKED_BACK, "until": until,
-        "longest": _LONGEST.total_seconds(),
+        "longest": terms.break_after.total_seconds(),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_BETWEEN, values)
         measured, minutes = cursor.fetchone() or (0, None)
     solved = Ticket.objects.filter(status=Status.SOLVED).order_by("-solved_at", "-id")[:_RECENT]
     answers = solved.aggregate(mean=Avg("public_staff_messages"))["mean"] or 1
-    return Handling(tuple(minutes or ()) if measured >= FEWEST else (), measured, max(1, ceil(answers - 0.5)))
+    return Handling(
+        tuple(minutes or ()) if measured >= terms.answers_needed else (), measured, max(1, ceil(answers - 0.5))
+    )

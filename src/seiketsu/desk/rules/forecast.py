@@ -21,6 +21,15 @@ _LOW, _HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastTerms:
+    """What the plan says of the forecast: how many measured answers it needs, what a break is, how far it looks."""
+
+    answers_needed: int
+    break_after: timedelta
+    horizons: tuple[timedelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """An open promise: `answers` pieces of work stand between now and keeping it.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from seiketsu.plan.spec.belonging import Defects, Links, Splitting
 from seiketsu.plan.spec.hours import WeeklyHours
@@ -171,6 +172,31 @@ class Sentiment(Part):
     pleased: Annotated[list[str], capability()] = Field(default_factory=list)
 
 
+def _within_a_day(horizons: list[Duration]) -> list[Duration]:
+    """The wall looks a day ahead: rosters and due promises are read for no longer."""
+    for horizon in horizons:
+        if horizon > timedelta(hours=24):
+            raise ValueError(f"{horizon} is too far ahead to forecast; write at most 24h")
+    return horizons
+
+
+class Forecast(Part):
+    """What the forecast of missed promises on the wall is made from, and how far ahead it looks."""
+
+    answers_needed: Annotated[
+        int, capability(), Field(ge=1, title="Measured answers without which there is no forecast")
+    ] = 20
+    break_after: Annotated[
+        Duration, capability(), Field(title="Between two answers of one person, longer than this is a break")
+    ] = Duration.parse("90m")
+    horizons: Annotated[
+        list[Duration],
+        capability(),
+        Field(min_length=1, max_length=4, title="How far ahead"),
+        AfterValidator(_within_a_day),
+    ] = Field(default_factory=lambda: [Duration.parse(text) for text in ("30m", "1h", "2h")])
+
+
 class Tickets(Part):
     """How tickets are ranked, sorted, timed and closed."""
 
@@ -186,6 +212,7 @@ class Tickets(Part):
     defects: Defects = Field(default_factory=Defects)
     routing: Routing
     workspace: Workspace = Field(default_factory=Workspace)
+    forecast: Forecast = Field(default_factory=Forecast)
     warn_at: Annotated[list[Percentage], promise(), Field(title="Warn when this much of the time is used")]
     pauses: Pauses
     silence_confirms_after: Annotated[Duration, promise()]
