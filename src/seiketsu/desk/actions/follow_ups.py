@@ -57,12 +57,14 @@ def start_follow_up(ticket: Ticket, *, score: int, comment: str, actor: Actor, a
 
 
 def leads_of(ticket: Ticket) -> list[User]:
-    """The leads of the ticket's team; managers where the team has none."""
+    """The leads of the ticket's team; managers where the team has none, and other teams' leads where there is nobody."""
     people = list(accounts.staff_by_team(ticket.team).select_related("staff_profile")) if ticket.team else []
     leads = [person for person in people if person.staff_profile.role == "lead"]
     if leads:
         return leads
-    return list(accounts.staff().filter(staff_profile__role__in=("manager", "administrator")).order_by("id")[:5])
+    everybody = accounts.staff().order_by("id")
+    managers = everybody.filter(staff_profile__role__in=("manager", "administrator"))[:5]
+    return list(managers) or list(everybody.filter(staff_profile__role="lead")[:5])
 
 
 def record_follow_up(
