@@ -28,6 +28,20 @@ def test_a_program_reports_collects_and_releases(staff_program):
     assert not DefectTicket.objects.exists()
 
 
+def test_a_program_reads_the_list_page_by_page(staff_program):
+    program = staff_program()
+    for number, severity in enumerate(("minor", "critical", "major", "critical", "minor")):
+        program.post("/defects", {"title": f"Fault {number}", "severity": severity})
+    seen, cursor = [], ""
+    for _page in range(3):
+        answer = program.get(f"/defects?limit=2&cursor={cursor}").json()
+        seen += [one["title"] for one in answer["items"]]
+        cursor = answer["next_cursor"] or ""
+    assert seen == ["Fault 3", "Fault 1", "Fault 2", "Fault 4", "Fault 0"]
+    assert cursor == ""
+    assert program.get("/defects?cursor=made-up").status_code == 400
+
+
 def test_what_makes_no_sense_is_a_problem(staff_program):
     program = staff_program()
     assert program.post("/defects", {"title": ""}).status_code == 422

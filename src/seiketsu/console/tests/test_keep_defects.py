@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.core import intake
 from seiketsu.core.models import RawIntake
 from seiketsu.core.test_kit import settle
-from seiketsu.desk.defects import actions
+from seiketsu.desk.defects import actions, queries
 from seiketsu.desk.defects.actions import Details
 from seiketsu.desk.defects.trackers import set_up
 from seiketsu.desk.models import Defect, DefectTicket, Tracker
@@ -68,6 +69,26 @@ def test_the_list_shows_tickets_clients_and_value_and_finds_by_words(browser_of_
     page = read(browser_of_maya, f"/desk/defects/{defect.pk}/")
     assert "Copperline" in page
     assert "54,000 USD" in page
+
+
+def test_a_long_list_comes_page_by_page(browser_of_maya, desk, monkeypatch):
+    monkeypatch.setattr(queries.paging, "LARGEST_PAGE", 3)
+    for number in range(4):
+        actions.report_defect(Details(f"Fault number {number}"), actor=factories.TEST)
+    page = browser_of_maya.get("/desk/defects/?q=fault").content.decode()
+    assert "Fault number 3" in page
+    assert "Fault number 0" not in page
+    address = re.search(r'hx-get="([^"]*cursor=[^"]*)"', page)[1].replace("&amp;", "&")
+    rest = browser_of_maya.get(f"/desk/defects/{address}", headers={"HX-Request": "true"}).content.decode()
+    assert "Fault number 0" in rest
+    assert "<html" not in rest
+    assert "cursor=" not in rest
+    assert browser_of_maya.get("/desk/defects/?cursor=made-up").status_code == 400
+
+
+def test_a_search_that_finds_nothing_says_so(browser_of_maya, defect, read):
+    assert "No defect here has words" in read(browser_of_maya, "/desk/defects/?q=billing")
+    assert "No defect here has words" in read(browser_of_maya, "/desk/defects/?q=%26%7C%21")
 
 
 def test_an_existing_defect_is_found_collected_and_let_go(browser_of_maya, defect, ticket, read):

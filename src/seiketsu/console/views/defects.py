@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,13 +55,16 @@ def _words() -> dict[str, Any]:
 
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """All defects that are open, or those in one state; the worst and most valuable first."""
+    """Defects that are open, or those in one state, page by page; the worst first."""
     require_staff(request)
-    state = request.GET.get("state", "open")
+    state, cursor = request.GET.get("state", "open"), request.GET.get("cursor")
     text = clean(request.GET.get("q", "")).strip()[:200]
-    shown = state if state in ("open", "", *DefectState.values) else "open"
-    context = {"rows": queries.defects(state=shown, search=text), "shown": shown, "text": text, **_words()}
-    return render(request, "console/pages/defects.html", context)
+    shown = state if state in DefectState.values else "open"
+    page = queries.defects(state=shown, search=text, cursor=cursor)
+    following = urlencode({"state": shown, "q": text, "cursor": page.next_cursor}) if page.next_cursor else ""
+    context = {"rows": page.rows, "following": following, "shown": shown, "text": text, **_words()}
+    part = "HX-Request" in request.headers and cursor
+    return render(request, f"console/{'fragments/defect_rows' if part else 'pages/defects'}.html", context)
 
 
 @require_GET

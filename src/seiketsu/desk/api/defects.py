@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Status
 
 from seiketsu.accounts.access import TokenUser
 from seiketsu.core.errors import NotPermitted
-from seiketsu.core.http.schemas import Given, Id, Moment, Shown
+from seiketsu.core.http.schemas import Given, Id, Items, Moment, PageWanted, Shown
 from seiketsu.desk.api.callers import READ, WRITE, caller_of, staff_ticket
 from seiketsu.desk.defects import access, actions, queries
 from seiketsu.desk.defects.actions import Details
@@ -100,12 +100,7 @@ class DefectLine(Shown):
     currency: str
 
 
-class DefectsShown(Shown):
-    items: list[DefectLine]
-    next_cursor: str | None = None
-
-
-class DefectsWanted(Given):
+class DefectsWanted(PageWanted):
     state: State | Literal["open"] = "open"
     q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
 
@@ -117,10 +112,14 @@ def _staff(request: HttpRequest) -> TokenUser:
     return caller
 
 
-@router.get("", auth=READ, response=DefectsShown, operation_id="list_defects")
+@router.get("", auth=READ, response=Items[DefectLine], operation_id="list_defects")
 def list_defects(request: HttpRequest, wanted: Query[DefectsWanted]) -> Any:
-    """Defects in one state (or all open ones) with what they touch; the worst and most valuable first."""
+    """Defects in one state (or all open ones) with what they touch; the worst first, of equals the newest.
+
+    Of ``q`` each word begins a word of the title, the component or the issue's key.
+    """
     _staff(request)
+    page = queries.defects(state=wanted.state, search=wanted.q, limit=wanted.limit, cursor=wanted.cursor)
     return {
         "items": [
             DefectLine(
@@ -134,8 +133,9 @@ def list_defects(request: HttpRequest, wanted: Query[DefectsWanted]) -> Any:
                 value_at_stake=row.stake.value,
                 currency=row.stake.currency,
             )
-            for row in queries.defects(state=wanted.state, search=wanted.q)
-        ]
+            for row in page.rows
+        ],
+        "next_cursor": page.next_cursor,
     }
 
 

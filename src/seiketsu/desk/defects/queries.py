@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
 
 from seiketsu.accounts.models import Organization
+from seiketsu.core.http import paging
 from seiketsu.core.models import RawIntake
 from seiketsu.desk.models import Defect, DefectTicket, GroupAnswer, Ticket
-from seiketsu.desk.models.defects import OPEN_STATES
+from seiketsu.desk.models.defects import OPEN, WORDS, WORDS_CONFIGURATION, WORST_FIRST
 from seiketsu.desk.models.ticket import OPEN_STATUSES
 from seiketsu.desk.queries.links import AnswerShown, last_answer
 from seiketsu.desk.rules.defects import AtStake, Contract, at_stake
@@ -19,6 +22,9 @@ from seiketsu.plan import queries as plans
 
 SOURCE = "desk.tracker"
 MOST = 500
+PAGE = 50
+# As the database's own parser cuts a title into words.
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -31,27 +37,51 @@ class DefectRow:
     stake: AtStake
 
 
-def _counted(found: QuerySet[Defect]) -> QuerySet[Defect]:
-    still_open = Q(collected__ticket__status__in=OPEN_STATUSES, collected__ticket__deleted_at__isnull=True)
-    return found.select_related("tracker").annotate(
-        tickets=Count("collected"), open_tickets=Count("collected", filter=still_open)
+@dataclass(frozen=True)
+class DefectsPage:
+    """One page of the list. `next_cursor` is None on the last one."""
+
+    rows: Sequence[DefectRow]
+    next_cursor: str | None
+
+
+def found(*, state: str = "open", search: str = "") -> QuerySet[Defect]:
+    """Defects in a state, or all open ones, of which the title, component or issue has words that begin like these.
+
+    Each way of asking is answered by an index.
+    """
+    asked = Defect.objects.filter(OPEN) if state == "open" else Defect.objects.filter(state=state)
+    if not search.strip():
+        return asked
+    words = _WORD.findall(search)[:8]
+    if not words:
+        return asked.none()
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), config=WORDS_CONFIGURATION, search_type="raw")
+    return asked.annotate(words=WORDS).filter(words=query)
+
+
+def defects(*, state: str = "open", search: str = "", limit: int = PAGE, cursor: str | None = None) -> DefectsPage:
+    """A page of defects with their tickets, clients and what is at stake, in three queries; the worst first.
+
+    Raises:
+        BadCursor: the cursor isn't one of this list.
+    """
+    page = paging.page(
+        found(state=state, search=search).select_related("tracker"), order=WORST_FIRST, limit=limit, cursor=cursor
     )
+    numbers = [row.pk for row in page.items]
+    counts, stakes = _counts_of(numbers), stakes_of(numbers)
+    rows = [DefectRow(row, *counts.get(row.pk, (0, 0)), stakes[row.pk]) for row in page.items]
+    return DefectsPage(rows, page.next_cursor)
 
 
-def defects(*, state: str = "open", search: str = "", limit: int = 200) -> list[DefectRow]:
-    """Defects with their tickets, clients and what is at stake, in three queries; the most valuable first."""
-    found = Defect.objects.all()
-    if state == "open":
-        found = found.filter(state__in=OPEN_STATES)
-    elif state:
-        found = found.filter(state=state)
-    for word in search.split()[:8]:
-        found = found.filter(Q(title__icontains=word) | Q(component__icontains=word) | Q(issue_key__icontains=word))
-    rows = list(_counted(found).order_by("-id")[:limit])
-    stakes = stakes_of([row.pk for row in rows])
-    listed = [DefectRow(row, row.tickets, row.open_tickets, stakes[row.pk]) for row in rows]  # type: ignore[attr-defined]
-    order = {"critical": 0, "major": 1, "minor": 2}
-    return sorted(listed, key=lambda row: (order[row.defect.severity], -row.stake.value, -row.defect.pk))
+def _counts_of(numbers: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many tickets each defect has, and how many of them are open."""
+    collected = DefectTicket.objects.filter(defect_id__in=numbers, ticket__deleted_at__isnull=True)
+    counted = collected.values("defect_id").annotate(
+        tickets=Count("id"), open_tickets=Count("id", filter=Q(ticket__status__in=OPEN_STATUSES))
+    )
+    return {row["defect_id"]: (row["tickets"], row["open_tickets"]) for row in counted}
 
 
 def stakes_of(numbers: Collection[int]) -> dict[int, AtStake]:
@@ -117,7 +147,7 @@ def defects_of(ticket: Ticket) -> list[Defect]:
 
 def to_choose(text: str) -> list[Defect]:
     """Open defects that somebody may mean, newest first."""
-    return [row.defect for row in defects(search=text, limit=8)]
+    return list(found(search=text).order_by("-id")[:8])
 
 
 def unread_webhooks() -> list[RawIntake]:

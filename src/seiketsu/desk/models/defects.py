@@ -1,8 +1,10 @@
 """Defects of the product: what they are, whom they touch, and the tracker where engineering works on them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +27,21 @@ class DefectSeverity(models.TextChoices):
 
 
 OPEN_STATES = ("reported", "confirmed", "in_progress", "fixed")
+# The exact condition and expression of the indexes below; queries use these same objects.
+OPEN = Q(state__in=OPEN_STATES)
+WORDS_CONFIGURATION = "simple"
+
+
+def _in_words(name: str) -> Func:
+    # The database would read "acme/app" or "4.2.1" as one word.
+    return Func(
+        F(name), template="translate(%(expressions)s, '/.:@-_#&?=+', '           ')", output_field=models.TextField()
+    )
+
+
+WORDS = SearchVector(_in_words("title"), _in_words("component"), _in_words("issue_key"), config=WORDS_CONFIGURATION)
+# The worst first: the names of the severities happen to stand in that order. Of equals the newest.
+WORST_FIRST = ("severity", "-id")
 
 
 class Tracker(models.Model):
@@ -82,7 +99,11 @@ class Defect(models.Model):
                 name="desk_defect_issue_once", fields=["tracker", "issue_key"], condition=~Q(issue_key="")
             ),
         ]
-        indexes = [models.Index(name="desk_defect_state_id", fields=["state", "-id"])]
+        indexes = [
+            models.Index(name="desk_defect_open", fields=WORST_FIRST, condition=OPEN),
+            models.Index(name="desk_defect_in_state", fields=["state", *WORST_FIRST]),
+            GinIndex(WORDS, name="desk_defect_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title

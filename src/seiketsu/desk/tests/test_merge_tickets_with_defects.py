@@ -62,7 +62,7 @@ def test_a_defect_behind_both_counts_once_and_both_have_it_again(defects, two, m
     actions.attach(defects[1], target, actor=TEST)
 
     merge(source, target)
-    assert [row.tickets for row in queries.defects()] == [1, 1]
+    assert [row.tickets for row in queries.defects().rows] == [1, 1]
     desk_actions.undo_merge(source, actor=TEST)
     assert behind(source) == [(defects[0].pk, maya.pk)]
     assert behind(target) == [(one.pk, None) for one in defects]
