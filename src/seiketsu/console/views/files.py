@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -13,26 +13,14 @@ from seiketsu.core.html import sanitise
 from seiketsu.core.http.middleware import CONTENT_SECURITY_POLICY
 from seiketsu.desk import access
 from seiketsu.desk.models import Message
-
-# What a browser may show in place; everything else is saved, never run.
-SHOWN_IN_PLACE = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
+from seiketsu.desk.serving import serve
 
 
 @require_GET
-def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """One file of a ticket that the person may read."""
     user = require_staff(request)
-    found = access.attachment_for_staff(user, attachment_id)
-    in_place = found.content_type in SHOWN_IN_PLACE or found.content_type.startswith(("audio/", "video/"))
-    response = FileResponse(
-        default_storage.open(found.file.path),
-        as_attachment=not in_place,
-        filename=found.name,
-        content_type=found.content_type if in_place else "application/octet-stream",
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return serve(request, access.attachment_for_staff(user, attachment_id))
 
 
 @require_GET

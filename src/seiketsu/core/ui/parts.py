@@ -12,6 +12,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from seiketsu.core.http.media import player_for
+
 Tone = Literal["ok", "warn", "bad", "info", "idle", "own"]
 
 
@@ -82,6 +84,11 @@ class Attachment:
     size: int
     content_type: str = ""
     is_flagged: bool = False
+
+    @property
+    def player(self) -> str:
+        """ "audio" or "video" where it can be played in its place."""
+        return player_for(self.content_type, self.name)
 
 
 @dataclass(frozen=True, slots=True)

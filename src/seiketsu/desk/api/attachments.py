@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
@@ -17,6 +16,7 @@ from seiketsu.desk import access, actions
 from seiketsu.desk.api.callers import READ, WRITE, caller_of, writing
 from seiketsu.desk.api.file_tokens import token_for
 from seiketsu.desk.api.schemas import AttachmentShown, StoredShown
+from seiketsu.desk.serving import serve
 
 router = Router(tags=["attachments"])
 
@@ -42,16 +42,8 @@ def get(request: HttpRequest, attachment_id: Id) -> Any:
 
 @router.get("/{attachment_id}/content", auth=READ, operation_id="download_attachment", response={200: bytes})
 def download(request: HttpRequest, attachment_id: Id) -> Any:
-    """The bytes, always as a download and never in a type that a browser would run."""
-    attachment = _attachment(request, attachment_id)
-    answer = FileResponse(
-        default_storage.open(attachment.path),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type="application/octet-stream",
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    """The bytes, always as a download and never in a type that a browser would run. A Range gets a part of them."""
+    return serve(request, _attachment(request, attachment_id), save=True)
 
 
 def _attachment(request: HttpRequest, attachment_id: int) -> Any:

@@ -39,3 +39,23 @@ def test_a_member_gets_no_file_of_a_colleague(office):
     ticket(office.organization, requester=office.dana, attachments=[_file()])
     address = f"/portal/attachments/{Attachment.objects.get().pk}"
     assert signed_in(office.luis).get(address).status_code == 404
+
+
+def test_a_recording_is_played_in_its_place_and_can_be_skipped_in(office):
+    sound = b"RIFF\x24\0\0\0WAVEfmt " + b"sound" * 20
+    stored = actions.store_attachment(name="call.wav", content_type="audio/wav", chunks=[sound])
+    asked = ticket(
+        office.organization,
+        requester=office.dana,
+        attachments=[actions.NewAttachment(file=stored, name="call.wav", content_type="audio/wav")],
+    )
+    browser, address = signed_in(office.dana), f"/portal/attachments/{Attachment.objects.get().pk}"
+
+    page = browser.get(f"/portal/tickets/{asked.pk}").content.decode()
+    part = browser.get(address, headers={"Range": "bytes=90-"})
+
+    assert f'<audio class="player" controls preload="metadata" src="{address}"' in page
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, sound[90:])
+    assert (part["Content-Type"], part["Content-Disposition"]) == ("audio/wav", 'inline; filename="call.wav"')
+    stranger = signed_in(person(organization("Elsewhere")))
+    assert stranger.get(address, headers={"Range": "bytes=0-"}).status_code == 404

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -15,6 +15,7 @@ from seiketsu.desk import access, policy
 from seiketsu.desk import queries as desk_queries
 from seiketsu.desk.models import OPEN_STATUSES, Ticket
 from seiketsu.desk.rules import lifecycle
+from seiketsu.desk.serving import serve
 from seiketsu.desk.subjects import subject_of
 from seiketsu.plan import queries as plan_queries
 from seiketsu.portal import queries
@@ -53,9 +54,6 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     if (on := desk_queries.portal_goes_on_in(asked)) is not None:
         return redirect("portal:ticket", ticket_id=on)
     return ticket_page(request, asked, MessageForm())
-
-
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 def ticket_page(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 200) -> HttpResponse:
@@ -122,16 +120,7 @@ def _about(acting: Acting, ticket: Ticket, facts: Facts) -> dict[str, Any]:
 
 
 @require_GET
-def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
-    """A file of a ticket that the person may see: pictures in their place, all else saved and never run."""
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
+    """A file of a ticket that the person may see: played or shown in its place where that is safe, else saved."""
     acting_of(request)
-    found = access.attachment_for_client(attachment_id)
-    is_picture = found.content_type in PICTURES
-    response = FileResponse(
-        default_storage.open(found.path),
-        as_attachment=not is_picture,
-        filename=found.name,
-        content_type=found.content_type if is_picture else "application/octet-stream",
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return serve(request, access.attachment_for_client(attachment_id))

@@ -10,3 +10,4 @@ import "./selection.js";
 import "./forms.js";
 import "./palette.js";
 import "./charts.js";
+import "./players.js";
