@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import translation
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
@@ -66,7 +67,23 @@ def hours_in_words(policy: DeskPolicy, calendar_key: str, language: str) -> str:
     """When a promise is counted, as a client of that language reads it."""
     hours = policy.plan.document.calendars[calendar_key].hours
     with translation.override(language):
-        return _("day or night") if hours.is_always_open else str(hours)
+        if hours.is_always_open:
+            return _("day or night")
+        return "; ".join(
+            f"{_days(first, last)} {', '.join(f'{_clock(start)}–{_clock(end)}' for start, end in times)}"
+            for first, last, times in hours.by_days()
+        )
+
+
+def _days(first: int, last: int) -> str:
+    if first == last:
+        return str(WEEKDAYS[first])
+    # Translators: days of the week in a row.
+    return _("%(first)s to %(last)s") % {"first": WEEKDAYS[first], "last": WEEKDAYS[last]}
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def acknowledge(

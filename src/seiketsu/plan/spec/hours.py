@@ -139,20 +139,25 @@ class WeeklyHours:
     def __str__(self) -> str:
         if self.is_always_open and len(self.spans) == 7:
             return "24/7"
-        by_day: dict[int, list[str]] = {}
+        return "; ".join(
+            f"{WEEKDAYS[first]}{'' if first == last else '-' + WEEKDAYS[last]} "
+            + ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in times)
+            for first, last, times in self.by_days()
+        )
+
+    def by_days(self) -> list[tuple[int, int, tuple[tuple[int, int], ...]]]:
+        """The first and last of days in a row with the same hours, and those hours in minutes of the day."""
+        by_day: dict[int, tuple[tuple[int, int], ...]] = {}
         for span in self.spans:
             end = span.end if span.end <= DAY_MINUTES else span.end - DAY_MINUTES
-            by_day.setdefault(span.weekday, []).append(f"{_clock(span.start)}-{_clock(end)}")
-        parts: list[tuple[int, int, str]] = []
+            by_day[span.weekday] = (*by_day.get(span.weekday, ()), (span.start, end))
+        parts: list[tuple[int, int, tuple[tuple[int, int], ...]]] = []
         for day in sorted(by_day):
-            times = ", ".join(by_day[day])
-            if parts and parts[-1][1] == day - 1 and parts[-1][2] == times:
-                parts[-1] = (parts[-1][0], day, times)
+            if parts and parts[-1][1] == day - 1 and parts[-1][2] == by_day[day]:
+                parts[-1] = (parts[-1][0], day, by_day[day])
             else:
-                parts.append((day, day, times))
-        return "; ".join(
-            f"{WEEKDAYS[first]}{'' if first == last else '-' + WEEKDAYS[last]} {times}" for first, last, times in parts
-        )
+                parts.append((day, day, by_day[day]))
+        return parts
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
