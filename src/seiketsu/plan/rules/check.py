@@ -9,6 +9,7 @@ from seiketsu.plan.rules.contradictions import contradictions, hasty
 from seiketsu.plan.rules.findings import Assumption, Finding, Report, is_about, left_out, settle
 from seiketsu.plan.rules.gaps import gaps
 from seiketsu.plan.rules.presence import presence
+from seiketsu.plan.rules.sides import wrong_sides
 from seiketsu.plan.rules.windows import window_findings
 from seiketsu.plan.spec.view import Plan
 
@@ -17,7 +18,14 @@ __all__ = ["Assumption", "Finding", "Report", "check"]
 
 def check(plan: Plan, today: date) -> Report:
     """Find every conflict and gap of a valid plan; windows and clocks are looked at over the year from `today`."""
-    found = [*contradictions(plan), *hasty(plan), *presence(plan, today), *gaps(plan), *window_findings(plan, today)]
+    found = [
+        *wrong_sides(plan),
+        *contradictions(plan),
+        *hasty(plan),
+        *presence(plan, today),
+        *gaps(plan),
+        *window_findings(plan, today),
+    ]
     findings = settle(found, plan.document.settled)
     return Report(findings, tuple(_assumptions(plan)), tuple(_warnings(plan, findings)))
 

@@ -15,10 +15,14 @@ Verdict = Literal["stronger", "weaker", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One leaf that was added, removed, changed or renamed; `before` and `after` are its values in words."""
+    """One leaf that was added, removed, changed or renamed; `before` and `after` are its values in words.
+
+    Where a part is called something else (`retitled`), `before` and `after` are the titles, and `leaf` is its first
+    one.
+    """
 
     key: str
-    what: Literal["added", "removed", "changed", "renamed", "counted"]
+    what: Literal["added", "removed", "changed", "renamed", "counted", "retitled"]
     leaf: Leaf
     before: str | None
     after: str | None
@@ -31,6 +35,8 @@ class Change:
     @property
     def sentence(self) -> str:
         """The change in one sentence, with what it means for those it is promised to."""
+        if self.what == "retitled":
+            return f"“{self.before}” is called “{self.after}” now ({self.key})."
         return f"{self.leaf.name} {self._what()}{_meaning(self)}"
 
     def _what(self) -> str:
@@ -68,8 +74,18 @@ def _affected(leaf: Leaf) -> str:
 
 
 def diff(before: Plan, after: Plan) -> list[Change]:
-    """The changes from one plan to another, in the order of the new file, removals last; history follows renames."""
-    return [*_present(before, after), *_removed(before, after)]
+    """The changes from one plan to another: new titles, then the order of the new file, removals last."""
+    return [*_retitled(before, after), *_present(before, after), *_removed(before, after)]
+
+
+def _retitled(before: Plan, after: Plan) -> Iterator[Change]:
+    """Parts that are called something else now: what clients and staff read, though no leaf changes."""
+    for key, title in after.titles.items():
+        renamed = after.renamed_from(key)
+        old = before.titles.get(key) or (before.titles.get(renamed) if renamed else None)
+        leaf = next((one for one in after.leaves() if one.key.startswith(f"{key}.")), None)
+        if old is not None and old != title and leaf is not None:
+            yield Change(f"{key}.title", "retitled", leaf, old, title, "other")
 
 
 def _present(before: Plan, after: Plan) -> Iterator[Change]:

@@ -35,6 +35,7 @@ class LeafMark:
     `subject` names what is promised: two leaves of one subject and overlapping scope may contradict each other.
     `subject_from` reads the subject from a sibling field. `calendar` names the field, here or on an ancestor, that
     holds the key of the calendar the leaf is counted on. `live` says that someone must be there while it is open.
+    `better` is `more` or `less`: the side on which a target of a measure can be.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class LeafMark:
     priorities: str = "all"
     scope: str | None = None
     live: bool = False
+    better: str | None = None
     why: str | None = None
 
 

@@ -60,10 +60,10 @@ class Performance(Part):
     """How fast and how available the platform is, and how that is watched."""
 
     metrics: Annotated[dict[Slug, str], measure()]
-    voice_synthesis: Annotated[Comparator, measure("voice synthesis")]
-    api_response: Annotated[Comparator, measure("api response")]
-    database_queries: Annotated[Comparator, measure("database queries")]
-    availability: Annotated[Comparator, measure("availability")]
+    voice_synthesis: Annotated[Comparator, measure("voice synthesis", better="less")]
+    api_response: Annotated[Comparator, measure("api response", better="less")]
+    database_queries: Annotated[Comparator, measure("database queries", better="less")]
+    availability: Annotated[Comparator, measure("availability", better="more")]
     procedures: Annotated[dict[Slug, str], activity()]
     reporting: dict[Slug, Round]
 

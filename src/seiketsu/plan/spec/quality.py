@@ -15,18 +15,18 @@ class TeamPerformance(Part):
     """How well the teams work."""
 
     agent_productivity: Annotated[str, measure("tickets per hour")]
-    self_service: Annotated[Comparator, measure("self-service")]
-    certification_maintenance: Annotated[Comparator, measure("certification maintenance")]
+    self_service: Annotated[Comparator, measure("self-service", better="more")]
+    certification_maintenance: Annotated[Comparator, measure("certification maintenance", better="more")]
     client_retention_impact: Annotated[str, measure("support and retention")]
 
 
 class Quality(Part):
     """The targets that the whole of support is held against."""
 
-    first_contact_resolution: Annotated[Comparator, measure("first-contact resolution")]
-    satisfaction: Annotated[Comparator, measure("satisfaction")]
-    resolution_compliance: Annotated[Comparator, measure("resolution compliance")]
-    escalation_rate: Annotated[Comparator, measure("escalation rate")]
+    first_contact_resolution: Annotated[Comparator, measure("first-contact resolution", better="more")]
+    satisfaction: Annotated[Comparator, measure("satisfaction", better="more")]
+    resolution_compliance: Annotated[Comparator, measure("resolution compliance", better="more")]
+    escalation_rate: Annotated[Comparator, measure("escalation rate", better="less")]
     enough_cases: Annotated[
         int, capability(), Field(ge=1, title="Fewest cases that a verdict or a share is given for")
     ] = 20

@@ -40,17 +40,17 @@ class Coverage(Part):
 class TeamMetrics(Part):
     """Numbers that a team is held against."""
 
-    first_response: Annotated[Comparator | None, measure("average first response")] = None
-    resolution_time: Annotated[Comparator | None, measure("average resolution")] = None
-    first_contact_resolution: Annotated[Comparator | None, measure("first-contact resolution")] = None
-    escalated_resolution: Annotated[Comparator | None, measure("resolution of escalated tickets")] = None
-    satisfaction: Annotated[Comparator | None, measure("satisfaction")] = None
-    escalation_rate: Annotated[Comparator | None, measure("escalation rate")] = None
-    knowledge_contributions: Annotated[Comparator | None, measure("knowledge contributions")] = None
-    client_health: Annotated[Comparator | None, measure("client health")] = None
-    net_promoter_score: Annotated[Comparator | None, measure("net promoter score")] = None
-    retention: Annotated[Comparator | None, measure("retention")] = None
-    expansion_revenue: Annotated[Comparator | None, measure("expansion revenue")] = None
+    first_response: Annotated[Comparator | None, measure("average first response", better="less")] = None
+    resolution_time: Annotated[Comparator | None, measure("average resolution", better="less")] = None
+    first_contact_resolution: Annotated[Comparator | None, measure("first-contact resolution", better="more")] = None
+    escalated_resolution: Annotated[Comparator | None, measure("resolution of escalated tickets", better="more")] = None
+    satisfaction: Annotated[Comparator | None, measure("satisfaction", better="more")] = None
+    escalation_rate: Annotated[Comparator | None, measure("escalation rate", better="less")] = None
+    knowledge_contributions: Annotated[Comparator | None, measure("knowledge contributions", better="more")] = None
+    client_health: Annotated[Comparator | None, measure("client health", better="more")] = None
+    net_promoter_score: Annotated[Comparator | None, measure("net promoter score", better="more")] = None
+    retention: Annotated[Comparator | None, measure("retention", better="more")] = None
+    expansion_revenue: Annotated[Comparator | None, measure("expansion revenue", better="more")] = None
 
 
 class Team(Part):

@@ -17,11 +17,11 @@ PriorityClass = Literal["all", "critical", "standard"]
 class Objectives(Part):
     """What the plan as a whole sets out to reach, over all tiers."""
 
-    satisfaction: Annotated[Comparator, measure("satisfaction")]
+    satisfaction: Annotated[Comparator, measure("satisfaction", better="more")]
     critical_response: Annotated[Duration, promise("first response", priorities="critical")]
     standard_response: Annotated[Duration, promise("first response", priorities="standard")]
-    first_contact_resolution: Annotated[Comparator, measure("first-contact resolution")]
-    availability: Annotated[Comparator, measure("availability")]
+    first_contact_resolution: Annotated[Comparator, measure("first-contact resolution", better="more")]
+    availability: Annotated[Comparator, measure("availability", better="more")]
 
 
 class Holidays(Part):
@@ -92,7 +92,7 @@ class Tier(Part):
     first_response: Annotated[Duration, promise("first response", calendar="hours")]
     next_response: Annotated[Duration, promise("next response", calendar="hours")]
     resolution: Resolution
-    satisfaction: Annotated[Comparator, measure("satisfaction")]
-    first_contact_resolution: Annotated[Comparator, measure("first-contact resolution")]
+    satisfaction: Annotated[Comparator, measure("satisfaction", better="more")]
+    first_contact_resolution: Annotated[Comparator, measure("first-contact resolution", better="more")]
     services: Annotated[dict[Slug, str], permission()]
     channels: Annotated[dict[Slug, Channel], Scope("channel")]

@@ -226,6 +226,11 @@ class Plan:
         _collect_renames(self.document, "", renames)
         return renames
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What each part of the plan that has a title is called, by its key."""
+        return dict(_titles(self.document, ""))
+
     def line(self, key: str) -> int | None:
         """The line of the file at which a dotted key stands."""
         return self.lines.get(key)
@@ -272,6 +277,20 @@ def special_day(day: Day, year: int, name: str, week: WeeklyHours) -> Iterator[H
         if span.weekday == when.weekday() and max(start, span.start) < min(end, span.end)
     ]
     yield Holiday(when, name, tuple(left))
+
+
+def _titles(part: Any, path: str) -> Iterator[tuple[str, str]]:
+    title = getattr(part, "title", None)
+    if path and isinstance(title, str):
+        yield path, title
+    for name in type(part).model_fields:
+        value, inner = getattr(part, name), f"{path}.{name}" if path else name
+        entries = (
+            {f"{inner}.{slug}": entry for slug, entry in value.items()} if isinstance(value, dict) else {inner: value}
+        )
+        for key, entry in entries.items():
+            if hasattr(entry, "model_fields_set"):
+                yield from _titles(entry, key)
 
 
 def _collect_renames(part: Any, path: str, renames: dict[str, str]) -> None:

@@ -92,8 +92,8 @@ def faults_of(source: str) -> str:
         ),
         ("    country: US", "    country: Mars", "no holidays are known for 'Mars'", "ISO codes"),
         (
-            "  tier2: {title: Tier 2 technical support, level: 2, team: tier2",
-            "  tier2: {title: Tier 2 technical support, level: 2, team: tier3",
+            "    title: Tier 2 technical support\n    level: 2\n    team: tier2",
+            "    title: Tier 2 technical support\n    level: 2\n    team: tier3",
             "'tier3' is not in teams",
             "'tier2'",
         ),
@@ -225,7 +225,7 @@ def test_two_tiers_cannot_share_an_address() -> None:
 
 def test_a_category_cannot_go_to_a_level_that_is_not_there() -> None:
     source = altered(
-        ("title: Executive team, level: 5", "title: Executive team, level: 6"),
+        ("    title: Executive team\n    level: 5", "    title: Executive team\n    level: 6"),
         ("      level: 3\n      skills: [success_methods]", "      level: 5\n      skills: [success_methods]"),
     )
     assert "there is no escalation level 5; write one of 1, 2, 3, 4, 6" in fault_of(source)

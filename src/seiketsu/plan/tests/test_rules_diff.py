@@ -36,8 +36,8 @@ def changes(*pairs: tuple[str, str]) -> list[Change]:
             ),
         ),
         (
-            '  escalation_rate: "< 10 % of tickets"\n  team',
-            '  escalation_rate: "< 15 % of tickets"\n  team',
+            '  escalation_rate: "< 10 % of tickets"\n  enough',
+            '  escalation_rate: "< 15 % of tickets"\n  enough',
             "weaker",
             (
                 "Quality, escalation rate was less than 10 % of tickets and becomes less than 15 % of tickets."
@@ -114,6 +114,34 @@ def test_a_change_of_a_tiers_hours_is_told_where_it_matters() -> None:
         "Starter, first response was 8 hours, business hours and becomes 8 hours, extended hours."
         " A stronger promise for Starter clients."
     )
+
+
+def test_a_part_that_is_called_something_else_is_told() -> None:
+    found, *others = changes(("    title: Starter\n", "    title: Basic\n"))
+    assert (found.what, found.key, found.verdict) == ("retitled", "tiers.starter.title", "other")
+    assert found.sentence == "“Starter” is called “Basic” now (tiers.starter.title)."
+    assert "retitled" not in [change.what for change in others], "elsewhere the value is told in its new words"
+    assert summary([found]) == "1 change: 0 stronger, 0 weaker, 1 other."
+
+
+def test_a_new_title_is_told_beside_a_new_key_and_not_for_a_new_part() -> None:
+    found = changes(
+        ("    title: Security and privacy\n", "    title: Security\n"),
+        ("    security:\n", "    safety:\n      was: security\n"),
+    )
+    assert [change.sentence for change in found if change.what == "retitled"] == [
+        "“Security and privacy” is called “Security” now (tickets.categories.safety.title)."
+    ]
+    added = changes(
+        (
+            "    security:\n",
+            (
+                "    extra:\n      title: Extra\n      team: tier1\n      level: 1\n"
+                "      skills: []\n      words: []\n    security:\n"
+            ),
+        )
+    )
+    assert "retitled" not in [change.what for change in added]
 
 
 def test_nothing_changes_by_spelling_it_differently() -> None:

@@ -42,7 +42,7 @@ def test_check_of_the_shipped_plan_passes_and_lists_what_was_decided() -> None:
     assert status == 0
     assert "plans/seiketsu.yaml" in text
     assert "tiers.enterprise.resolution.standard: 8 hours, around the clock" in text
-    assert "Conflicts and gaps that the file answers (17):" in text
+    assert "Conflicts and gaps that the file answers (18):" in text
     assert "conflict: Two figures: tell executives" in text
     lines = [
         number for number, line in enumerate(SHIPPED.read_text().splitlines(), 1) if "executive_notification:" in line
