@@ -258,6 +258,35 @@ def test_the_palette_and_the_sheet_of_keys(opened: Callable, sofia: User, three:
             expect(page.locator("#keys")).to_contain_text(words)
 
 
+def test_the_palette_runs_what_the_ticket_can_do(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    with opened(sofia) as page:
+        page.goto(f"/desk/tickets/{three[0].pk}/")
+        expect(page.locator("#composer-body")).to_be_visible()
+        for typed, dialog in (("merge", "merge"), ("LINK", "link"), ("spl", "split"), ("defect", "defect")):
+            page.keyboard.press("Control+k")
+            page.keyboard.type(typed)
+            chosen = page.locator('#palette-results [aria-selected="true"][id^="palette-here"]')
+            expect(chosen).to_contain_text(typed, ignore_case=True)
+            expect(page.locator("#palette-results")).to_contain_text("On this page")
+            page.keyboard.press("Enter")
+            expect(page.locator(f"#{dialog}[open]")).to_be_visible()
+            expect(page.locator("#palette[open]")).to_have_count(0)
+            page.keyboard.press("Escape")
+            expect(page.locator(f"#{dialog}[open]")).to_have_count(0)
+
+
+def test_the_palette_goes_to_answer_all_who_wait(opened: Callable, sofia: User, three: list[Ticket]) -> None:
+    actions.link(three[1], kind="incident", target=three[0], actor=factories.TEST)
+    with opened(sofia) as page:
+        page.goto(f"/desk/tickets/{three[0].pk}/")
+        expect(page.locator("#links")).to_contain_text("Answer 1 ticket")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("answer")
+        expect(page.locator('#palette-results [aria-selected="true"]')).to_contain_text("Answer 1 ticket")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/answer_all/")
+
+
 def test_a_draft_survives_the_page(opened: Callable, sofia: User, three: list[Ticket]) -> None:
     with opened(sofia) as page:
         page.goto(f"/desk/tickets/{three[0].pk}/")

@@ -124,6 +124,14 @@ function select(items, from, to) {
   return true;
 }
 
+function caps(combination) {
+  return combination.split(/[ +]/).filter(Boolean).map((part) => {
+    const cap = document.createElement("kbd");
+    cap.textContent = { Mod: "Ctrl", Enter: "↵", Escape: "Esc" }[part] ?? part;
+    return cap;
+  });
+}
+
 // The sheet lists what this page knows, besides the keys that every page has.
 document.querySelector("[data-keys-sheet]")?.addEventListener("opened", (event) => {
   const sheet = event.currentTarget;
@@ -139,15 +147,11 @@ document.querySelector("[data-keys-sheet]")?.addEventListener("opened", (event) 
     const words = document.createElement("dt");
     words.textContent = keyTitle;
     const keys = document.createElement("dd");
-    for (const part of key.split(/[ +]/)) {
-      const cap = document.createElement("kbd");
-      cap.textContent = { Mod: "Ctrl", Enter: "↵", Escape: "Esc" }[part] ?? part;
-      keys.append(cap);
-    }
+    keys.append(...caps(key));
     row.append(words, keys);
     group.querySelector("dl").append(row);
     group.hidden = false;
   }
 });
 
-export { current };
+export { caps, current, isShown, press };

@@ -1,4 +1,7 @@
 // The palette: arrows choose among what the server found, Enter opens it. The field keeps the focus all along.
+// What the page itself can do by key stands above that under the same words as on the sheet of keys.
+import { caps, isShown, press } from "./keys.js";
+
 const palette = document.querySelector("[data-palette]");
 
 if (palette) {
@@ -29,5 +32,46 @@ if (palette) {
   });
 
   palette.addEventListener("mousemove", (event) => choose(event.target.closest('[role="option"]')));
-  palette.addEventListener("htmx:after:swap", () => choose(results()[0]));
+  palette.addEventListener("htmx:after:swap", () => {
+    offer(commands(field.value));
+    choose(results()[0]);
+  });
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+  const commands = (typed) => {
+    const wanted = plain(typed);
+    const keys = new Set();
+    return [...document.querySelectorAll("[data-key][data-key-title]")].filter((element) => {
+      const { key, keyTitle, keyGroup } = element.dataset;
+      const isHere = !element.closest("dialog") && (isShown(element) || element.matches("input[type=radio]"));
+      // Places are the server's to offer; a dialog's keys mean nothing while it is closed.
+      if (!isHere || keyGroup === "go" || keys.has(key) || !` ${plain(keyTitle)}`.includes(` ${wanted}`)) return false;
+      keys.add(key);
+      return true;
+    });
+  };
+
+  const offer = (found) => {
+    if (!found.length) return;
+    const list = palette.querySelector('[role="listbox"]');
+    const group = palette.querySelector("[data-palette-page]").content.cloneNode(true).firstElementChild;
+    const line = group.querySelector('[role="option"]');
+    line.remove();
+    found.forEach((element, at) => {
+      const option = line.cloneNode(true);
+      option.id = `palette-here-${at}`;
+      option.querySelector("[data-name]").textContent = element.dataset.keyTitle;
+      option.querySelector("[data-caps]").append(...caps(element.dataset.key));
+      const picture = element.closest("a, button, label")?.querySelector("svg:not(:last-child)");
+      if (picture) option.querySelector("svg").replaceWith(picture.cloneNode(true));
+      option.addEventListener("click", () => {
+        palette.close();
+        press(element);
+      });
+      group.append(option);
+    });
+    list.querySelector(".empty")?.remove();
+    list.prepend(group);
+  };
 }
