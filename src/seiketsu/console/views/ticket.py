@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
-from seiketsu.console.presenting import client, escalations, promises, routing, tickets, timeline, workspace
+from seiketsu.console.presenting import client, escalations, playing, promises, routing, tickets, timeline, workspace
 from seiketsu.console.views import ticket_links
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
@@ -132,9 +132,12 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket; the pages ask for the conversation or the preview alone."""
     user = require_staff(request)
     access.require(user, "see")
+    if (kept := playing.kept_on(request)) is not None:
+        return redirect(kept)
     page = queries.ticket_page(ticket_id, user=user)
     seeing.note(page.ticket.pk, user.pk, clock.now())
     context = page_context(page, user)
+    context["play"] = playing.bar(request, user)
     context["back"] = request.GET.get("next", "")
     if (wanted := request.GET.get("write")) in ("reply", "note"):
         context["mode"] = wanted

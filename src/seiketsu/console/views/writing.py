@@ -17,6 +17,7 @@ from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import NewTicketForm, WritingForm, written
+from seiketsu.console.presenting import playing
 from seiketsu.console.presenting import workspace as presenting
 from seiketsu.console.views.macros import applied_again
 from seiketsu.console.views.ticket import page_context
@@ -127,11 +128,12 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "typed_cc": request.POST.get("cc", ""),
         }
         kept["applied"] = applied_again(request, ticket, user)
-        told = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
+        told: dict[str, Any] = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
+        told["play"] = playing.bar(request, user)
         return render(request, "console/pages/ticket.html", {**context, **kept, **told}, status=problem.status)
     if waiting is not None:
         notices.success(request, presenting.sent_off(request, waiting))
-    return redirect("console:ticket", ticket_id=ticket_id)
+    return redirect(playing.onward(request, ticket_id))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -279,14 +279,18 @@ def tickets_of(view: str | View, *, user: User, cursor: str | None = None, limit
     return paging.page(_of_view(shown, user, clock.now(), None), order=shown.order, limit=limit, cursor=cursor)
 
 
-def numbers_of(view: str | View, *, user: User, filters: Filters | None = None, most: int) -> list[int]:
-    """The numbers of a view's tickets, in its order.
+def numbers_of(
+    view: str | View, *, user: User, filters: Filters | None = None, most: int, among: Sequence[int] | None = None
+) -> list[int]:
+    """The numbers of a view's tickets, in its order; of those `among` alone where it is given.
 
     Raises:
         KeyError: there is no such view.
     """
     shown = VIEWS[view] if isinstance(view, str) else view
     rows = _of_view(shown, user, clock.now(), filters).order_by(*shown.order)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     return list(rows.values_list("pk", flat=True)[:most])
 
 
