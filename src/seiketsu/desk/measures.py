@@ -27,7 +27,7 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.core import measures as cases
 from seiketsu.core.measures import CaseLabel, Kind, Measure, Scope
 from seiketsu.desk import policy as policies
-from seiketsu.desk.models import Message, Solution, Status, Ticket, TicketLink, Visibility
+from seiketsu.desk.models import Escalation, Message, Solution, Status, Ticket, TicketLink, Visibility
 from seiketsu.desk.models.conversation import AuthorKind
 from seiketsu.desk.rules.promises import FIRST_RESPONSE, RESOLUTION
 from seiketsu.desk.subjects import TICKET, desk_url
@@ -147,12 +147,27 @@ def escalation_cases(scope: Scope) -> QuerySet[Ticket]:
     return _narrowed(_ticket_cases(opened, "created_at", Q(escalated_at__isnull=False), "first_team"), scope)
 
 
-def escalated_resolution_cases(scope: Scope) -> QuerySet[Ticket]:
-    """Tickets that went up, with the team that has them: a hit is one that is solved."""
-    escalated = _counted().filter(escalated_at__gte=scope.start, escalated_at__lt=scope.end)
-    solved = Q(status__in=(Status.SOLVED, Status.CLOSED))
-    held_now = _ticket_cases(escalated, "escalated_at", solved, "team").annotate(case_agent=F("assignee_id"))
-    return _narrowed(held_now, scope)
+def escalated_resolution_cases(scope: Scope) -> QuerySet[Escalation]:
+    """Escalations, with the team that each went up to: a hit is one that this team solved for good.
+
+    What was withdrawn or handed back down was not theirs to solve. What stands, what went further up and what came up
+    once more after its solution is none: so a ticket that two teams had says of each what that team did.
+    """
+    again = Escalation.objects.filter(ticket_id=OuterRef("ticket_id"), pk__gt=OuterRef("pk"))
+    done = Q(outcome=Escalation.Outcome.RESOLVED, ticket__status__in=(Status.SOLVED, Status.CLOSED))
+    escalated = Escalation.objects.filter(
+        Exists(_counted().filter(pk=OuterRef("ticket_id"))), at__gte=scope.start, at__lt=scope.end
+    ).exclude(outcome__in=(Escalation.Outcome.WITHDRAWN, Escalation.Outcome.DE_ESCALATED))
+    found = escalated.annotate(
+        case_at=F("at"),
+        case_tier=F("ticket__tier"),
+        case_team=F("to_team"),
+        case_agent=F("acknowledged_by_id"),
+        case_value=Case(When(done & ~Exists(again), then=Value(1)), default=Value(0), output_field=IntegerField()),
+        case_subject=F("ticket_id"),
+        case_organization=F("organization_id"),
+    )
+    return _narrowed(found, scope)
 
 
 def opened_cases(scope: Scope) -> QuerySet[Ticket]:

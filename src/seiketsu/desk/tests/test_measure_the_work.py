@@ -7,11 +7,13 @@ from django.db import connection
 from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 
+from seiketsu.accounts.queries import actor_of
 from seiketsu.core import clock, registry
 from seiketsu.core.measures import CASE_COLUMNS, Scope
 from seiketsu.core.test_kit import travel
 from seiketsu.desk import actions
 from seiketsu.desk.measures import MEASURES, describe_tickets
+from seiketsu.desk.models import Escalation
 from seiketsu.desk.tests import factories
 from seiketsu.plan.tests.factories import shipped_plan
 
@@ -126,6 +128,61 @@ def test_escalations_count_for_the_team_that_had_it_first(first, client_organiza
     assert figure("escalation", team="tier2") == (0, 0)
     assert figure("escalated_resolution", team="tier2") == (0, 1)
     factories.answer(first, maya, set_status="solved")
+    assert figure("escalated_resolution", team="tier2") == (1, 1)
+
+
+@pytest.fixture
+def sofia(desk):
+    return factories.agent(name="Sofia Lindqvist", team="tier2")
+
+
+def test_what_went_up_counts_for_the_team_that_it_went_up_to_wherever_it_is_now(first, maya, sofia):
+    actions.escalate(first, level=2, reason="logs", actor=TEST)
+    actions.acknowledge_escalation(first, person=sofia, actor=TEST)
+    clock.advance(timedelta(minutes=5))
+    factories.answer(first, sofia, set_status="solved")
+    first.refresh_from_db()
+    first.team = "success"
+    first.save(update_fields=["team"])
+
+    assert figure("escalated_resolution", team="tier2") == (1, 1)
+    assert figure("escalated_resolution", team="success") == (0, 0)
+    assert figure("escalated_resolution", tier="business") == (1, 1)
+    assert figure("escalated_resolution", tier="starter") == (0, 0)
+    (case,) = registry.measures.get("desk.escalated_resolution").cases(Scope(clock.now() - timedelta(1), clock.now()))
+    assert (case.case_agent, case.case_subject) == (sofia.pk, first.pk)
+
+
+def test_what_goes_further_up_is_a_miss_of_the_team_that_passed_it_on(first, sofia):
+    actions.escalate(first, level=2, reason="logs", actor=TEST)
+    clock.advance(timedelta(minutes=5))
+    actions.escalate(first, level=3, reason="a defect", actor=TEST)
+    third = Escalation.objects.get(ticket=first, ended_at__isnull=True).to_team
+    clock.advance(timedelta(minutes=5))
+    factories.answer(first, sofia, set_status="solved")
+
+    assert third != "tier2"
+    assert figure("escalated_resolution", team="tier2") == (0, 1)
+    assert figure("escalated_resolution", team=third) == (1, 1)
+    assert figure("escalated_resolution") == (1, 2)
+
+
+def test_what_was_handed_back_down_was_not_theirs_to_solve(first, maya, sofia):
+    actions.escalate(first, level=2, reason="logs", actor=actor_of(maya))
+    actions.acknowledge_escalation(first, person=sofia, actor=actor_of(sofia))
+    actions.de_escalate(first, reason="a setting", person=sofia, actor=actor_of(sofia))
+    factories.answer(first, maya, set_status="solved")
+
+    assert figure("escalated_resolution") == (0, 0)
+
+
+def test_what_comes_back_is_not_solved_until_it_is_again(first, sofia):
+    actions.escalate(first, level=2, reason="logs", actor=TEST)
+    factories.answer(first, sofia, set_status="solved")
+    clock.advance(timedelta(hours=1))
+    factories.client_writes(first)
+    assert figure("escalated_resolution", team="tier2") == (0, 1)
+    factories.answer(first, sofia, set_status="solved")
     assert figure("escalated_resolution", team="tier2") == (1, 1)
 
 

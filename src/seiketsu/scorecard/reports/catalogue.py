@@ -19,7 +19,7 @@ from seiketsu.desk.models import CustomField, Ticket
 from seiketsu.surveys.measures import SATISFACTION
 
 CUSTOM = "custom."
-_TICKET_OF = {"desk.Ticket": "pk", "desk.Solution": "ticket_id"}
+_TICKET_OF = {"desk.Ticket": "pk", "desk.Solution": "ticket_id", "desk.Escalation": "ticket_id"}
 
 
 def _tickets(number: int) -> str:
@@ -43,6 +43,7 @@ MEASURES: Mapping[str, Measure] = {
         _measure("resolution_hours", _("Hours to resolution"), Kind.MEAN, desk.resolution_hours, unit="h"),
         _measure("first_contact", _("Solved at first contact"), Kind.SHARE, desk.first_contact_cases),
         _measure("escalated", _("Escalated"), Kind.SHARE, desk.escalation_cases, by_agent=False),
+        _measure("escalated_resolution", _("Escalated, and solved there"), Kind.SHARE, desk.escalated_resolution_cases),
         _measure("reopened", _("Reopened"), Kind.SHARE, desk.solved_cases),
         Measure(
             key="satisfaction",
