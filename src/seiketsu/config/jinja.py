@@ -17,6 +17,7 @@ EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
 _FILTERS = {
     "capped": wording.count,
     "clock_time": wording.clock_time,
+    "day_date": wording.day_date,
     "duration": wording.duration,
     "duration_words": wording.duration_words,
     "file_size": wording.file_size,

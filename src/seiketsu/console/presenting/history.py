@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup, escape
 
+from seiketsu.commitments.queries import title_of_kind
 from seiketsu.console.presenting import timeline
 from seiketsu.core.events import StoredEvent
 from seiketsu.core.ui import wording
@@ -18,6 +19,22 @@ from seiketsu.desk.queries.history import Entry, HistoryPage
 from seiketsu.plan.spec import Plan
 
 _EXCERPT = 160
+_OTHERWISE = {
+    "commitments.cancelled": gettext_lazy("%(kind)s no longer owed"),
+    "commitments.reopened": gettext_lazy("%(kind)s owed again"),
+    "commitments.started": gettext_lazy("%(kind)s promised"),
+    "desk.details_changed": gettext_lazy("Details changed"),
+    "desk.escalation_ended": gettext_lazy("Escalation ended"),
+    "desk.follow_up_recorded": gettext_lazy("Follow-up written down"),
+    "desk.rerouted": gettext_lazy("Routed again"),
+    "desk.rule_fired": gettext_lazy("A rule set in"),
+    "desk.tier_changed": gettext_lazy("Tier changed"),
+    "desk.watcher_added": gettext_lazy("Somebody follows the ticket"),
+    "desk.watcher_removed": gettext_lazy("Somebody no longer follows the ticket"),
+    "surveys.answered": gettext_lazy("The client rated the help"),
+    "surveys.asked": gettext_lazy("The client was asked to rate the help"),
+    "surveys.skipped": gettext_lazy("The client was not asked to rate the help"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,11 +63,19 @@ def _told(entry: Entry, messages: Mapping[int, Message], plan: Plan, people: dic
         return _wrote(event, messages.get(event.data["message_id"]))
     if event.type == "desk.ticket_opened":
         return Told(event.at, _who(event), "plus", Markup("{}").format(_("Opened the ticket")), type=event.type)
-    shown = timeline.lines([event], plan, people, ticket_id)
-    if shown:
-        return Told(event.at, _who(event), shown[0].icon, shown[0].words, type=event.type)
-    words = event.type.partition(".")[2].replace("_", " ").capitalize()
-    return Told(event.at, _who(event), "point", escape(words), type=event.type)
+    icon, shown = timeline.in_words(event, plan, people, ticket_id)
+    if shown is not None:
+        return Told(event.at, _who(event), icon, shown, type=event.type)
+    return Told(event.at, _who(event), "point", escape(_otherwise(event)), type=event.type)
+
+
+def _otherwise(event: StoredEvent) -> str:
+    """What the conversation is silent about."""
+    known = _OTHERWISE.get(event.type)
+    if known is None:
+        return event.type.partition(".")[2].replace("_", " ").capitalize()
+    kind = event.data.get("kind")
+    return str(known) % {"kind": title_of_kind(kind) if isinstance(kind, str) else ""}
 
 
 def _looked(view: TicketView) -> Told:

@@ -303,6 +303,11 @@ def lines(events: Iterable[StoredEvent], plan: Plan, people: dict[int, str], tic
     return shown
 
 
+def in_words(event: StoredEvent, plan: Plan, people: dict[int, str], ticket_id: int) -> tuple[str, Markup | None]:
+    """One event with its icon, even where the conversation leaves it out because another tells of it; None has none."""
+    return _words(event, _Names(plan, people, ticket_id))
+
+
 def _who(event: StoredEvent) -> str:
     if event.actor.kind == "rule":
         return _("rule “%(name)s”") % {"name": event.actor.label}

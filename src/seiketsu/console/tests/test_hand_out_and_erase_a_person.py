@@ -157,3 +157,14 @@ def test_the_plan_says_whether_open_tickets_wait(admin, wilhelmina, harbor):
     assert browser.post(f"/settings/people/{wilhelmina.pk}/erasure/", {"typed": ADDRESS}).status_code == 302
     wilhelmina.refresh_from_db()
     assert wilhelmina.name == "Erased person"
+
+
+def test_the_page_speaks_of_people_not_of_tables(admin, history, wilhelmina):
+    page = people.signed_in(admin).get(f"/settings/people/{wilhelmina.pk}/data/").content.decode()
+    assert "Incoming mail" in page
+    assert "Added on" in page
+    assert "Channels" not in page
+    assert wilhelmina.created_at.isoformat() not in page
+    assert wilhelmina.created_at.isoformat() in json.dumps(
+        people.signed_in(admin).get(f"/settings/people/{wilhelmina.pk}/data.json").json()
+    )

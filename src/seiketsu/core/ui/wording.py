@@ -76,6 +76,11 @@ def _long_date(day: date, language: str) -> str:
     return str(format_date(day, spelled, locale=where))
 
 
+def day_date(day: date) -> str:
+    """`Nov 19, 2026`: a day of a calendar, which has no zone."""
+    return _day(day, "yMMMd", reader.current().language)
+
+
 def day_and_time(moment: datetime, zone: str | None = None) -> str:
     """As short as it can be without doubt: `3:10 PM`, `Wed 3:10 PM` within six days, then with the date."""
     place, language = _zone(zone), reader.current().language

@@ -158,6 +158,18 @@ def test_the_history_page_tells_who_looked_and_who_wrote(open_ticket, maya, djan
         browser.get(f"/desk/tickets/{ticket.pk}/history/")
 
 
+def test_no_line_of_the_history_is_the_bare_name_of_an_event(open_ticket, maya):
+    ticket = open_ticket()
+    factories.answer(ticket, maya, set_status="solved")
+    settle()
+    page = words(people.signed_in(maya).get(f"/desk/tickets/{ticket.pk}/history/?which=done"))
+    assert "First response promised" in page
+    assert "Resolution promised" in page
+    assert "Status is now Solved" in page
+    assert "Status changed" not in page
+    assert " Started " not in page
+
+
 def test_a_made_up_cursor_is_refused(open_ticket):
     with pytest.raises(BadCursor):
         history_of(open_ticket().pk, cursor="abc")

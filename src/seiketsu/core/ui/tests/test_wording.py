@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,10 @@ def test_the_full_form_is_the_title_and_the_stamp_is_utc() -> None:
 
 def test_the_clients_own_time_is_given_beside() -> None:
     assert wording.clock_time(NOW, "America/Chicago") == "9:42\u00a0AM"
+
+
+def test_a_day_without_a_time_is_the_same_in_every_zone() -> None:
+    assert wording.day_date(date(2026, 11, 27)) == "Nov 27, 2026"
 
 
 def test_a_long_date_names_weekday_and_month_in_full() -> None:

@@ -31,8 +31,8 @@ function themed(option) {
     given && {
       axisLine: { lineStyle: { color: theme.axis.line } },
       splitLine: { lineStyle: { color: theme.axis.line } },
-      axisLabel: { color: theme.axis.text },
       ...given,
+      axisLabel: { color: theme.axis.text, ...given.axisLabel },
     };
   const all = (given) => (Array.isArray(given) ? given.map(axis) : axis(given));
   return {
@@ -42,6 +42,7 @@ function themed(option) {
     grid: { left: 8, right: 8, top: 24, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: theme.surface, textStyle: { color: theme.textStyle.color } },
     ...option,
+    ...(option.legend && { legend: { textStyle: theme.textStyle, pageTextStyle: theme.textStyle, ...option.legend } }),
     xAxis: all(option.xAxis),
     yAxis: all(option.yAxis),
   };
