@@ -88,3 +88,63 @@ def test_and_in_the_portal(opened: Callable, sofia: User, called: Ticket, faults
         plays_and_skips(page)
         assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+PASTE = """field => {
+  const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+  const bytes = Uint8Array.from(atob(pixel), (one) => one.charCodeAt(0));
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_marks_by_key_and_click_and_how_it_reads(opened: Callable, sofia: User, called: Ticket, width: int) -> None:  # noqa: F811
+    with opened(sofia, width=width, expected="/attachments/") as page:
+        page.goto(f"/desk/tickets/{called.pk}/")
+        text = page.locator("#composer-body")
+        tools = page.get_by_role("toolbar", name="Formatting")
+        text.fill("now")
+        text.press("Control+a")
+        text.press("Control+b")
+        expect(text).to_have_value("**now**")
+        text.press("Control+b")
+        expect(text).to_have_value("now")
+        text.press("Control+i")
+        expect(text).to_have_value("*now*")
+        text.press("Control+z")
+        expect(text).to_have_value("now")
+        text.press("Control+a")
+        text.press("Control+k")
+        page.keyboard.type("https://help.example")
+        expect(text).to_have_value("[now](https://help.example)")
+        text.fill("one\ntwo")
+        text.press("Control+a")
+        tools.get_by_role("button", name="List").click()
+        expect(text).to_have_value("- one\n- two")
+        tools.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("region", name="Preview").locator("li")).to_have_count(2)
+        expect(text).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        tools.get_by_role("button", name="Preview").click()
+        text.press("Control+a")
+        tools.get_by_role("button", name="List").click()
+        tools.get_by_role("button", name="Quote").click()
+        expect(text).to_have_value("> one\n> two")
+
+
+def test_a_pasted_picture_is_seen_left_out_and_sent(opened: Callable, sofia: User, called: Ticket) -> None:  # noqa: F811
+    with opened(sofia, expected="/attachments/") as page:
+        page.goto(f"/desk/tickets/{called.pk}/")
+        text = page.locator("#composer-body")
+        text.fill("See the picture.")
+        text.evaluate(PASTE)
+        text.evaluate(PASTE)
+        expect(page.locator(".composer .thumb")).to_have_count(2)
+        assert page.locator(".composer .thumb").first.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1
+        page.get_by_role("button", name="Remove pasted-picture-1.png").click()
+        expect(page.locator(".composer .thumb")).to_have_count(1)
+        text.press("Control+Enter")
+        expect(page.locator(".msg.agent").get_by_role("link", name="pasted-picture-2.png")).to_be_visible()
+    assert [one.name for one in called.messages.latest("id").attachments.all()] == ["pasted-picture-2.png"]

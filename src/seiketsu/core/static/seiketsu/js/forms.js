@@ -65,10 +65,23 @@ function listFiles(input) {
       remove.textContent = "×";
       remove.setAttribute("aria-label", word("remove", { name: file.name }));
       remove.addEventListener("click", () => dropFile(input, index));
-      shown.append(name, size, remove);
+      shown.append(...thumbnail(file), name, size, remove);
       return shown;
     }),
   );
+}
+
+const LARGEST_THUMBNAIL = 15_000_000;
+
+function thumbnail(file) {
+  if (!/^image\/(png|jpeg|gif|webp)$/.test(file.type) || file.size > LARGEST_THUMBNAIL) return [];
+  const picture = document.createElement("img");
+  picture.className = "thumb";
+  picture.alt = ""; // its name stands beside it
+  const reader = new FileReader(); // a data: address; blob: is not among the page's sources
+  reader.addEventListener("load", () => { picture.src = reader.result; });
+  reader.readAsDataURL(file);
+  return [picture];
 }
 
 function dropFile(input, index) {

@@ -8,6 +8,7 @@ import "./requests.js";
 import "./live.js";
 import "./selection.js";
 import "./forms.js";
+import "./markdown.js";
 import "./palette.js";
 import "./charts.js";
 import "./players.js";
