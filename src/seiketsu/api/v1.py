@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seiketsu.accounts import api as accounts_api
-from seiketsu.api import events, figures, plan
+from seiketsu.api import events, figures, plan, reports
 from seiketsu.core.http.openapi import PublishedApi
 from seiketsu.desk import api as desk_api
 from seiketsu.schedules import api as schedules_api
@@ -27,5 +27,5 @@ api = PublishedApi(
 
 for _prefix, _router in (*accounts_api.ROUTERS, *desk_api.ROUTERS, *schedules_api.ROUTERS, *events.ROUTERS):
     api.add_router(_prefix, _router)
-for _router in (plan.router, figures.router):
+for _router in (plan.router, figures.router, reports.router):
     api.add_router("", _router)

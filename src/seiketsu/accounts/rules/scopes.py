@@ -20,6 +20,7 @@ _STAFF = {
     "automation:write": "agent",
     "plan:read": "agent",
     "scorecard:read": "agent",
+    "scorecard:write": "agent",
     "events:read": "lead",
 }
 _CLIENT = {
