@@ -58,6 +58,11 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "reply_id": 1,
         "rule_id": 1,
         "macro_id": 1,
+        "report_id": 1,
+        "defect_id": 1,
+        "view_id": 1,
+        "finding_id": 1,
+        "link_id": 1,
     }
 
 

@@ -21,7 +21,7 @@ class ExportWanted(Schema):
     audience: Literal["staff", "client"] = "staff"
 
 
-@router.get("/{ticket_id}/export", auth=READ, operation_id="export_ticket")
+@router.get("/{ticket_id}/export", auth=READ, response=dict[str, Any], operation_id="export_ticket")
 def export_ticket(request: HttpRequest, ticket_id: Id, wanted: Query[ExportWanted]) -> Any:
     """Everything about the ticket as on its page; that it was handed out stands in its history."""
     caller, ticket = staff_ticket(request, ticket_id, verb="export")
