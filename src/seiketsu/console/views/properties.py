@@ -17,7 +17,7 @@ from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import AssignmentForm, DetailsForm, MergeForm, OrganizationForm, written
-from seiketsu.console.views import escalations
+from seiketsu.console.views import copying, escalations
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions
@@ -105,6 +105,7 @@ _VERBS: dict[str, Verb] = {
     "de_escalation": escalations.de_escalate,
     "follow_up": _follow_up,
     "tags": _tags,
+    "copy": copying.copy,
     "merge": _merge,
     "unmerge": lambda r, t, u, a: _done(actions.undo_merge(t, actor=a, undone_by=u)),
     "reopening": lambda r, t, u, a: _done(actions.reopen(t, actor=a, reopened_by=u)),

@@ -120,7 +120,7 @@ def _composer(page: TicketPage) -> dict[str, Any]:
         "note_draft": drafts.get("internal", ""),
         "mode": "note" if "internal" in drafts and "public" not in drafts else "reply",
         "recent": [one for one in page.recent_tickets if one.pk != page.ticket.pk],
-        "watchers": [parts.Person(user.name, user.pk) for user in readers],
+        "copied": readers,
         "addressed": [page.ticket.requester.name, *(user.name for user in readers if not user.is_staff)],
         "custom_fields": [(field, page.ticket.custom.get(field.key)) for field in page.custom_fields],
         "custom": [(title, value) for title, value in custom if value not in (None, "", [])],
