@@ -57,7 +57,7 @@ def start_follow_up(ticket: Ticket, *, score: int, comment: str, actor: Actor, a
 
 
 def leads_of(ticket: Ticket) -> list[User]:
-    """The leads of the ticket's team; managers where the team has none, and other teams' leads where there is nobody."""
+    """The leads of the ticket's team; managers where the team has none, other teams' leads where there is nobody."""
     people = list(accounts.staff_by_team(ticket.team).select_related("staff_profile")) if ticket.team else []
     leads = [person for person in people if person.staff_profile.role == "lead"]
     if leads:
