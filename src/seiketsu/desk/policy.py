@@ -19,8 +19,10 @@ from seiketsu.desk.rules.sentiment import SentimentWords
 from seiketsu.plan import queries as plans
 from seiketsu.plan.spec import Plan
 from seiketsu.plan.spec.teams import EscalationLevel
+from seiketsu.plan.spec.working import Forecast as ForecastOfPlan
 from seiketsu.plan.spec.working import Routing as RoutingOfPlan
 from seiketsu.plan.spec.working import Scoring as ScoringOfPlan
+from seiketsu.plan.spec.working import Sentiment as SentimentOfPlan
 
 MEBIBYTE = 1024 * 1024
 # The escalation level of the plan at which a matter is about the relationship with the client.
@@ -148,15 +150,17 @@ def _made(version: int, keyed: _Keyed) -> DeskPolicy:
         attachment_limit=tickets.attachment_limit * MEBIBYTE,
         refused_types=frozenset(kind.lower().lstrip(".") for kind in tickets.attachment_types_refused),
         acknowledges=mail.acknowledge,
-        sentiment=SentimentWords(
-            tuple(tickets.sentiment.angry), tuple(tickets.sentiment.unhappy), tuple(tickets.sentiment.pleased)
-        ),
-        forecast=ForecastTerms(
-            tickets.forecast.answers_needed,
-            tickets.forecast.break_after,
-            tuple(sorted(set(tickets.forecast.horizons))),
-        ),
+        sentiment=_sentiment(tickets.sentiment),
+        forecast=_forecast(tickets.forecast),
     )
+
+
+def _sentiment(words: SentimentOfPlan) -> SentimentWords:
+    return SentimentWords(tuple(words.angry), tuple(words.unhappy), tuple(words.pleased))
+
+
+def _forecast(terms: ForecastOfPlan) -> ForecastTerms:
+    return ForecastTerms(terms.answers_needed, terms.break_after, tuple(sorted(set(terms.horizons))))
 
 
 def _load(routing: RoutingOfPlan) -> LoadPolicy:
