@@ -12,11 +12,14 @@ from seiketsu.channels.rules.natures import Judgement
 from seiketsu.core import ids
 from seiketsu.core.events import Subject
 from seiketsu.core.models import RawIntake
+from seiketsu.core.plain import one_line
 from seiketsu.delivery import queries as deliveries
 from seiketsu.delivery.transport import DELIVERY_HEADER
 
 # Where servers note to whom they delivered, for mail that comes without an envelope.
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
+
+_FIRST_WORDS = 120
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Letter:
             "sender": self.sender.address if self.sender else "",
             "name": self.sender.name if self.sender else "",
             "subject_line": self.mail.subject_line[:500],
+            # Of a mail without a subject a list shows the first words.
+            "first_words": "" if self.mail.subject_line else one_line(self.mail.text[:1000])[:_FIRST_WORDS],
             "recipients": list(self.recipients[:10]),
             "nature": str(self.judgement.nature),
             "reason": self.judgement.reason,

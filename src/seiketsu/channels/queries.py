@@ -34,6 +34,7 @@ class WaitingMail:
     name: str
     recipients: tuple[str, ...]
     subject_line: str
+    first_words: str
     nature: str
     reason: str
     failed: bool
@@ -88,10 +89,12 @@ def _line(raw: RawIntake) -> WaitingMail:
     return WaitingMail(
         raw_id=raw.pk,
         received_at=raw.received_at,
-        sender=summary.get("sender", ""),
+        # A mail without headers still came from somebody: the server was told from whom.
+        sender=summary.get("sender") or raw.facts.get("envelope", {}).get("sender") or "",
         name=summary.get("name", ""),
         recipients=tuple(summary.get("recipients", [])),
         subject_line=summary.get("subject_line", ""),
+        first_words=summary.get("first_words", ""),
         nature=summary.get("nature", ""),
         reason=reason,
         failed=failed,

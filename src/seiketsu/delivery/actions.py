@@ -14,6 +14,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Subject, record
 from seiketsu.core.kept_queries import KeptInsert
+from seiketsu.core.plain import one_line
 from seiketsu.core.transactions import joining
 from seiketsu.delivery import queries
 from seiketsu.delivery.errors import NotWaiting, UnusableAddress
@@ -81,7 +82,7 @@ def send_email(
         UnusableAddress: mail cannot be sent to that address.
     """
     address, now = _usable(to), clock.now()
-    sender = _one_line(sender or queries.sender_for(None))
+    sender = one_line(sender or queries.sender_for(None))
     held = _held_back(address, automatic, now)
     delivery = Delivery(
         dedup_key=dedup_key,
@@ -89,7 +90,7 @@ def send_email(
         **_recipient_fields(recipient, address, cc),
         **_subject_fields(subject, organization_id),
         sender=sender,
-        reply_to=_one_line(reply_to or ""),
+        reply_to=one_line(reply_to or ""),
         message_id=threading.bracketed(message_id or queries.message_id_for(dedup_key, sender)),
         **_thread_fields(in_reply_to, references),
         headers=_clean_headers({**_unsubscribe_headers(list_unsubscribe), **(headers or {})}),
@@ -124,7 +125,7 @@ def _thread_fields(in_reply_to: str | None, references: Sequence[str]) -> dict[s
 
 def _content_fields(subject_line: str, text: str, html: str, attachments: Sequence[Enclosure]) -> dict[str, Any]:
     return {
-        "subject_line": _one_line(subject_line)[:500],
+        "subject_line": one_line(subject_line)[:500],
         "text": text,
         "html": html,
         "attachments": [asdict(enclosure) for enclosure in attachments],
@@ -218,12 +219,8 @@ def _held_back(address: str, automatic: Automatic, now: datetime) -> automatic_r
     return automatic_rules.answer_or_hold(recent, allowance)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _clean_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: _one_line(value) for name, value in headers.items()}
+    return {name: one_line(value) for name, value in headers.items()}
 
 
 def _unsubscribe_headers(address: str | None) -> dict[str, str]:

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from seiketsu.core import clock
 from seiketsu.core.html import sanitise
+from seiketsu.core.plain import one_line
 from seiketsu.delivery.rules import moments
 
 COMPANY = "Seiketsu"
@@ -57,7 +58,7 @@ def render(template: str, context: Mapping[str, Any], *, locale: str = "en", zon
         values["language"] = locale
         written = environment.get_template(f"delivery/mail/{template}.txt").render(values)
         subject_line, _end, text = written.lstrip().partition("\n")
-        subject_line = " ".join(subject_line.split())
+        subject_line = one_line(subject_line)
         html = environment.get_template(f"delivery/mail/{template}.html").render(
             {**values, "subject_line_shown": subject_line}
         )

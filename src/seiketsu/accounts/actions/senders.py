@@ -26,6 +26,7 @@ from seiketsu.accounts.rules.addresses import domain_candidates, name_from
 from seiketsu.core.actor import SYSTEM, Actor
 from seiketsu.core.events import Recorded, record_many
 from seiketsu.core.kept_queries import KeptQuery
+from seiketsu.core.plain import one_line
 
 
 class HowMatched(StrEnum):
@@ -115,7 +116,7 @@ def _insert(
 def _new_person(address: str, name: str, organization: Organization | None) -> User:
     user = User(
         kind=UserKind.CLIENT,
-        name=name_from(address, name),
+        name=name_from(address, one_line(name)),
         email=address,
         time_zone=organization.time_zone if organization else "UTC",
         locale=organization.locale if organization else "en",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 
 from seiketsu.channels.rules import charsets
+from seiketsu.core.plain import one_line
 
 _ENCODED_WORD = re.compile(r"=\?([^?*\s]*)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _IDENTIFIER = re.compile(r"<\s*([^<>\s]+)\s*>")
@@ -33,7 +34,7 @@ def text(raw: str) -> str:
     unfolded = _FOLD.sub(" ", raw)
     if not unfolded.isascii():
         unfolded = charsets.decode(unfolded.encode("utf-8", "surrogateescape"))
-    return charsets.storable(" ".join(_encoded_words(unfolded).split()))
+    return charsets.storable(one_line(_encoded_words(unfolded)))
 
 
 def _encoded_words(value: str) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from seiketsu.channels.rules import charsets, headers
 from seiketsu.channels.rules.flowed import unflow
 from seiketsu.channels.rules.headers import Mailbox
+from seiketsu.core.plain import upright
 
 MOST_PARTS = 500
 DEEPEST = 60
@@ -249,7 +250,7 @@ def _file_name(part: Message) -> str:
     given = _parameter(part, "filename") or _parameter(part, "name")
     # The last component only, whichever system's path it is; a leading dot would hide the file.
     base = re.split(r"[\\/]", given)[-1].strip().lstrip(".")
-    return _shorten(_FORBIDDEN_IN_NAMES.sub("_", charsets.storable(base)))
+    return _shorten(_FORBIDDEN_IN_NAMES.sub("_", upright(charsets.storable(base))))
 
 
 def _shorten(name: str) -> str:

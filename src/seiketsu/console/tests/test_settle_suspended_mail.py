@@ -67,3 +67,16 @@ def test_what_is_not_there_is_not_found(browser_of_maya, waiting):
     assert browser_of_maya.get("/desk/suspended/999999/").status_code == 404
     assert browser_of_maya.post("/desk/suspended/999999/ticket/").status_code == 404
     assert browser_of_maya.post(f"/desk/suspended/{waiting.pk}/explode/").status_code == 404
+
+
+def test_a_mail_without_headers_shows_its_sender_and_first_words(browser_of_maya, desk, read):
+    arrives(b"\r\nPlease call me back,\r\nmy tours are gone.\r\n", envelope={"sender": "ann@harbor.example"})
+    text = read(browser_of_maya, "/desk/suspended/")
+    assert "ann@harbor.example" in text and "Please call me back, my tours are gone." in text
+    assert "(no subject)" not in text
+
+
+def test_a_mail_without_anything_says_so(browser_of_maya, desk, read):
+    arrives(b"\r\n\r\n")
+    text = read(browser_of_maya, "/desk/suspended/")
+    assert "(no subject)" in text and "unknown sender" in text

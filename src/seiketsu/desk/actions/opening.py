@@ -17,6 +17,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Recorded, record_many
 from seiketsu.core.kept_queries import KeptQuery
+from seiketsu.core.plain import one_line
 from seiketsu.core.transactions import joining
 from seiketsu.desk import events
 from seiketsu.desk import policy as policies
@@ -116,7 +117,7 @@ def open_ticket(
 
 def _subject_line(given: str, body: MessageBody) -> str:
     """On one line; the first words of the message where nothing was given."""
-    return " ".join(clean(given).split())[:500] or preview(body.text, 80) or _("No subject")
+    return one_line(clean(given))[:500] or preview(body.text, 80) or _("No subject")
 
 
 def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import Organization, User
 from seiketsu.core.actor import Actor
+from seiketsu.core.plain import one_line
 from seiketsu.desk import events
 from seiketsu.desk.actions import standing
 from seiketsu.desk.actions.change import TicketChange, changing
@@ -119,7 +120,7 @@ def change_subject(ticket: Ticket, *, subject_line: str, actor: Actor, at: datet
     Raises:
         UnknownValue: nothing is left of it.
     """
-    plain = " ".join(clean(subject_line).split())[:500]
+    plain = one_line(clean(subject_line))[:500]
     if not plain:
         raise UnknownValue(_("A ticket needs a subject."))
     with changing(ticket, actor=actor, at=at) as change:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
 from seiketsu.core.html import sanitise, to_text
+from seiketsu.core.plain import upright
 from seiketsu.desk.actions.storing import SEARCH_CONFIGURATION, insert_message
 from seiketsu.desk.errors import NothingToSend
 from seiketsu.desk.models import Attachment, Message, StoredFile, Ticket
@@ -163,7 +164,7 @@ def _attachment(ticket: Ticket, message: Message, given: NewAttachment, now: dat
         ticket=ticket,
         message=message,
         visibility=message.visibility,
-        name=clean(given.name).replace("\n", " ").strip()[:255] or "file",
+        name=upright(clean(given.name)).replace("\n", " ").strip()[:255] or "file",
         content_type=clean(given.content_type)[:127] or "application/octet-stream",
         size=given.file.size,
         file=given.file,
