@@ -125,7 +125,7 @@ function select(items, from, to) {
 }
 
 function caps(combination) {
-  return combination.split(/[ +]/).filter(Boolean).map((part) => {
+  return (combination.match(/[^ +]+|\+$/g) ?? []).map((part) => {
     const cap = document.createElement("kbd");
     cap.textContent = { Mod: "Ctrl", Enter: "↵", Escape: "Esc" }[part] ?? part;
     return cap;
