@@ -153,27 +153,40 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any,
 
 
 class KeptInsert:
-    """Adds a row of a model whose ids the database counts; with `once`, only where no row has these columns' values."""
+    """Adds a row of a model whose ids the database counts; with `once`, only where no row has these columns' values.
 
-    def __init__(self, name: str, model: type[Model], *, once: Sequence[str] = ()) -> None:
+    `also` is SQL about the new row that the same statement answers; `and_tell` gives the answer.
+    """
+
+    def __init__(self, name: str, model: type[Model], *, once: Sequence[str] = (), also: str = "") -> None:
         self._columns = columns_of(model, model._meta.pk.attname)
         names = names_of(self._columns)
         table = connection.ops.quote_name(model._meta.db_table)
+        told = f", {also}" if also else ""
         conflict = f" on conflict ({', '.join(map(connection.ops.quote_name, once))}) do nothing" if once else ""
         # Nothing but names of our own models goes into this text.
         self._statement = KeptStatement(
             name,
             f"insert into {table} ({names}) select {names} from jsonb_populate_record(null::{table}, %s::jsonb)"  # noqa: S608
-            f"{conflict} returning {connection.ops.quote_name(str(model._meta.pk.column))}",
+            f"{conflict} returning {connection.ops.quote_name(str(model._meta.pk.column))}{told}",
         )
 
     def __call__(self, instance: Model) -> bool:
         """Store it and give it its id; False where one with the same key is there already."""
+        return self._stored(instance) is not None
+
+    def and_tell(self, instance: Model) -> Any:
+        """Store it, and what `also` answers about it."""
+        found = self._stored(instance)
+        return found[1] if found else None
+
+    def _stored(self, instance: Model) -> tuple[Any, ...] | None:
         found = self._statement(as_json(row_of(instance, self._columns)))
-        if found:
-            instance.pk = found[0][0]
-            mark_stored(instance)
-        return bool(found)
+        if not found:
+            return None
+        instance.pk = found[0][0]
+        mark_stored(instance)
+        return found[0]
 
 
 def columns_of(model: type[Model], *left_out: str) -> tuple[tuple[str, str], ...]:

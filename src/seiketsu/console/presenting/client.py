@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from seiketsu.accounts.models import Organization
+from seiketsu.accounts.models import Instance, Organization
+from seiketsu.core.measures import Sample
 from seiketsu.core.ui import parts, wording
 from seiketsu.plan.spec import Entitlement, Plan
 
@@ -23,36 +27,51 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class ClientCard:
-    """What an agent wants to know of a client at a glance."""
+class ClientHead:
+    """What stands at the top of a client's card; it costs no query."""
 
     organization: Organization
     tier: parts.Tier
     local_time: str
     zone: str
-    success_manager: parts.Person | None
-    channels: list[Channel]
-    instances: list[str]
 
 
-def card(organization: Organization, plan: Plan, tier: parts.Tier, now: datetime) -> ClientCard:
-    """The card of a client at a moment."""
-    manager = organization.success_manager
-    instances = [
-        " · ".join(
-            part for part in (instance.name, instance.region.name if instance.region else "", instance.version) if part
-        )
-        for instance in organization.instances.all()
-    ]
-    return ClientCard(
+@dataclass(frozen=True)
+class Rating:
+    """How a client's people rated us; `figure` is empty where nobody did. `tone` says which side of the target."""
+
+    figure: str
+    line: str
+    tone: str
+
+
+def head(organization: Organization, tier: parts.Tier, now: datetime) -> ClientHead:
+    """The top of the card of a client at a moment."""
+    return ClientHead(
         organization=organization,
         tier=tier,
         local_time=wording.clock_time(now, organization.time_zone),
         zone=organization.time_zone.replace("_", " "),
-        success_manager=parts.Person(manager.name, manager.pk) if manager else None,
-        channels=entitled(plan, organization.tier, now),
-        instances=instances,
     )
+
+
+def instance_line(instance: Instance) -> str:
+    """One installation: its name, where it runs, its version."""
+    return " · ".join(part for part in (instance.name, instance.region.name, instance.version) if part)
+
+
+def rating(ratings: Sample, plan: Plan, tier: str) -> Rating:
+    """The mean of the last ratings against what the plan wants for the tier."""
+    if ratings.mean is None:
+        return Rating("", _("nobody has rated us in 90 days"), "")
+    mean = ratings.mean.quantize(Decimal("0.1"))
+    told = ngettext("%(num)s rating in 90 days", "%(num)s ratings in 90 days", ratings.n) % {"num": ratings.n}
+    known = plan.tiers.get(tier)
+    if known is None:
+        return Rating(number_format(mean, 1), told, "")
+    target = known.satisfaction
+    line = _("target %(target)s, %(told)s") % {"target": number_format(target.value.normalize()), "told": told}
+    return Rating(number_format(mean, 1), line, "ok" if target.is_met(ratings.mean) else "warn")
 
 
 def entitled(plan: Plan, tier: str, now: datetime) -> list[Channel]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seiketsu.accounts.models import User
 from seiketsu.core.ui import wording
-from seiketsu.desk.models import WaitingReply
+from seiketsu.desk.models import Ticket, WaitingReply
 from seiketsu.desk.rules import moments
 from seiketsu.desk.workspace import hours, preferences, queries
 
@@ -48,13 +48,13 @@ def presets(user: User) -> list[dict[str, Any]]:
     return [{"key": one.key, "title": PRESET_TITLES[one.key], "at": one.at} for one in hours.presets(user)]
 
 
-def context(ticket_id: int, user: User) -> dict[str, Any]:
-    """What the ticket page needs of it."""
-    found = queries.beside(ticket_id, user.pk)
+def context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """What the ticket page needs of it; the ticket was read with `queries.flags`."""
+    found = queries.beside_flagged(ticket, user.pk)
     return {
         "waiting": found.waiting,
         "kept_files": list(found.taken_back.files.all()) if found.taken_back else [],
-        "undo_seconds": preferences.chosen_undo(user),
+        "undo_seconds": getattr(ticket, queries.UNDO_SECONDS),
         "undo_choices": preferences.UNDO_CHOICES,
         "snoozes": found.snoozes,
         "own_snooze": found.snooze_of(user.pk),

@@ -64,14 +64,15 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
         "client_zone": zone,
         "timeline": timeline.merged(messages, timeline.lines(page.events, plan, people, ticket.pk)),
         "newest_message": max((message.id for message in messages), default=0),
-        "client": client.card(ticket.organization, plan, tier, now) if ticket.organization else None,
+        "client": client.head(ticket.organization, tier, now) if ticket.organization else None,
+        "may_choose_client": True,
         "colleagues": colleagues,
         "owes_follow_up": any(one.kind == FOLLOW_UP and one.state in ("running", "paused") for one in page.commitments),
         **_properties(ticket, plan),
         "escalation": escalations.panel(ticket, page.policy, now),
         "proposed": _proposed(page, plan),
         **_composer(page),
-        **workspace.context(ticket.pk, user),
+        **workspace.context(ticket, user),
         "link_kinds": ticket_links.KINDS,
     }
 
@@ -111,7 +112,7 @@ def _proposed(page: TicketPage, plan: Plan) -> list[tuple[str, str, float]]:
 
 
 def _composer(page: TicketPage) -> dict[str, Any]:
-    """What stands in the composer and beside it: drafts, who reads along, the client's other tickets."""
+    """What stands in the composer and beside it: drafts, and who reads along."""
     drafts = {visibility: draft.text for visibility, draft in page.drafts.items()}
     custom = [(field.title, page.ticket.custom.get(field.key)) for field in page.custom_fields]
     readers = [watcher.user for watcher in page.watchers if watcher.user_id != page.ticket.requester_id]
@@ -119,7 +120,6 @@ def _composer(page: TicketPage) -> dict[str, Any]:
         "reply_draft": drafts.get("public", ""),
         "note_draft": drafts.get("internal", ""),
         "mode": "note" if "internal" in drafts and "public" not in drafts else "reply",
-        "recent": [one for one in page.recent_tickets if one.pk != page.ticket.pk],
         "copied": readers,
         "addressed": [page.ticket.requester.name, *(user.name for user in readers if not user.is_staff)],
         "custom_fields": [(field, page.ticket.custom.get(field.key)) for field in page.custom_fields],

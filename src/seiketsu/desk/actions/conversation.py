@@ -16,7 +16,6 @@ from seiketsu.desk import events
 from seiketsu.desk.actions import ending, hearing, mail, standing
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
-from seiketsu.desk.actions.links import require_parts_done
 from seiketsu.desk.actions.opening import message_added, open_ticket
 from seiketsu.desk.actions.snoozing import wake_in
 from seiketsu.desk.actions.writing import (
@@ -220,8 +219,6 @@ def reply(
     checked = checked_body(body, attachments)
     with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
         require_conversation(change.ticket)
-        if set_status == Status.SOLVED:
-            require_parts_done(change.ticket, change.policy)
         return answer_in(
             change, checked, author=author, cc=cc, attachments=attachments, set_status=set_status, channel=channel
         )
@@ -259,7 +256,7 @@ def answer_in(
     change.carry_out(promise_rules.on_staff_answer(change.held))
     closes_at = None
     if set_status == Status.SOLVED:
-        closes_at = ending.solve_in(change, solved_by=author, message=message)
+        closes_at = ending.solve_in(change, solved_by=author, message=message, after_parts=True)
     else:
         ending.set_status_in(change, lifecycle.after_reply(locked.status, set_status))
     _mail_answer(change, message, attachments, closes_at)

@@ -14,6 +14,7 @@ from seiketsu.delivery import queries as deliveries
 from seiketsu.desk import events
 from seiketsu.desk.actions import standing
 from seiketsu.desk.actions.change import TicketChange
+from seiketsu.desk.actions.links import refuse_before_parts
 from seiketsu.desk.actions.mail import thread_of
 from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Message, Solution, Status
@@ -40,8 +41,14 @@ def set_status_in(change: TicketChange, status: str) -> None:
     change.carry_out(promise_rules.on_status(change.held, status, change.policy.pauses))
 
 
-def solve_in(change: TicketChange, *, solved_by: User | None, message: Message | None) -> datetime:
-    """Offer the solution; returns when silence will confirm it."""
+def solve_in(
+    change: TicketChange, *, solved_by: User | None, message: Message | None, after_parts: bool = False
+) -> datetime:
+    """Offer the solution; returns when silence will confirm it. With `after_parts` it is refused while parts are open.
+
+    Raises:
+        NotPossibleNow: the ticket is closed, or its parts come first.
+    """
     ticket = change.ticket
     if ticket.status == Status.CLOSED:
         raise NotPossibleNow(_("This ticket is closed already."))
@@ -62,7 +69,10 @@ def solve_in(change: TicketChange, *, solved_by: User | None, message: Message |
         category=ticket.category or "",
         is_first=ticket.reopen_count == 0,
     )
-    _INSERT_SOLUTION(solution)
+    # Asked with the row that is written anyway: hardly any ticket has parts, and every answer that solves would wait.
+    open_parts = _INSERT_SOLUTION.and_tell(solution)
+    if after_parts and change.policy.parent_waits:
+        refuse_before_parts(open_parts)
     standing.end_in(change, standing.Outcome.RESOLVED)
     change.tell(events.StatusChanged(ticket.pk, Status.SOLVED, previous))
     change.tell(events.TicketSolved(ticket.pk, solution.pk, solved_by.pk if solved_by else None))
@@ -96,7 +106,15 @@ _VALIDATE = KeptStatement(
     "update desk_solution set validated_at = %s, validated_by_id = %s, validated_how = %s"  # noqa: S608
     f" where ticket_id = %s and reopened_at is null returning {names_of(_SOLUTION)}",
 )
-_INSERT_SOLUTION = KeptInsert("desk_insert_solution", Solution)
+_INSERT_SOLUTION = KeptInsert(
+    "desk_insert_solution",
+    Solution,
+    also=(
+        "array(select part.id from desk_ticketlink link join desk_ticket part on part.id = link.source_id"
+        " where link.target_id = desk_solution.ticket_id and link.kind = 'child' and part.deleted_at is null"
+        " and part.spam_at is null and part.status in ('new', 'open', 'pending', 'hold') order by part.id limit 4)"
+    ),
+)
 
 
 def close_in(change: TicketChange, *, how: str, confirmed_by: User | None) -> Solution:

@@ -136,12 +136,16 @@ def require_parts_done(ticket: Ticket, policy: DeskPolicy) -> None:
     """
     if not policy.parent_waits:
         return
-    open_parts = list(
-        Ticket.objects.live()
-        .filter(links_out__target_id=ticket.pk, links_out__kind=LinkKind.CHILD)
-        .order_by("id")
-        .values_list("pk", flat=True)[:4]
-    )
+    parts = Ticket.objects.live().filter(links_out__target_id=ticket.pk, links_out__kind=LinkKind.CHILD)
+    refuse_before_parts(list(parts.order_by("id").values_list("pk", flat=True)[:4]))
+
+
+def refuse_before_parts(open_parts: Sequence[int]) -> None:
+    """Refuse to solve a ticket before these, of which four at most are given.
+
+    Raises:
+        NotPossibleNow: naming them.
+    """
     if open_parts:
         numbers = ", ".join(f"#{number}" for number in open_parts[:3]) + (" …" if len(open_parts) > 3 else "")
         raise NotPossibleNow(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from seiketsu.accounts.models import Organization
 from seiketsu.core.http import paging
@@ -143,6 +143,14 @@ def defect_page(defect: Defect) -> DefectPage:
 def defects_of(ticket: Ticket) -> list[Defect]:
     """The defects behind a ticket."""
     return list(Defect.objects.filter(collected__ticket=ticket).select_related("tracker").order_by("-id"))
+
+
+def open_for(organization: Organization, *, limit: int) -> list[Defect]:
+    """What is known to be broken for a client and not released yet, the newest first."""
+    theirs = DefectTicket.objects.filter(
+        defect=OuterRef("pk"), ticket__organization=organization, ticket__deleted_at__isnull=True
+    )
+    return list(Defect.objects.filter(OPEN, Exists(theirs)).order_by("-id")[:limit])
 
 
 def to_choose(text: str) -> list[Defect]:

@@ -2,6 +2,7 @@
 
 from seiketsu.desk.queries.availability import Staffing, Standing, availability_of, staffing, standings
 from seiketsu.desk.queries.candidates import candidates_for
+from seiketsu.desk.queries.clients import AroundClient, around, last_tickets
 from seiketsu.desk.queries.counts import COUNT_CAP, view_counts
 from seiketsu.desk.queries.finding import Found, FoundPage, count_found, find, find_tickets
 from seiketsu.desk.queries.likely import Likely, likely_duplicates
@@ -34,6 +35,7 @@ from seiketsu.desk.queries.views import (
 __all__ = [
     "COUNT_CAP",
     "VIEWS",
+    "AroundClient",
     "Filters",
     "Found",
     "FoundPage",
@@ -49,11 +51,13 @@ __all__ = [
     "TimelineItem",
     "View",
     "answer_shown",
+    "around",
     "availability_of",
     "candidates_for",
     "count_found",
     "find",
     "find_tickets",
+    "last_tickets",
     "likely_duplicates",
     "links_of",
     "merges_into",

@@ -18,8 +18,8 @@ from seiketsu.desk.models import Attachment, CustomField, Decision, Draft, Messa
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.subjects import subject_of
+from seiketsu.desk.workspace import queries as workspace
 
-_RECENT = 6
 # Told by the message itself, or only of use to machines.
 _NOT_IN_TIMELINE = frozenset({"desk.message_added", "desk.ticket_opened", "commitments.started", "surveys.skipped"})
 
@@ -49,7 +49,6 @@ class TicketPage:
     commitments: Sequence[Commitment]
     events: Sequence[StoredEvent]
     drafts: dict[str, Draft]
-    recent_tickets: Sequence[Ticket]
     custom_fields: Sequence[CustomField]
 
     @cached_property
@@ -90,13 +89,14 @@ class TicketPage:
 
 
 def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
-    """The page of one ticket for a reader of the staff: ten queries, however long its history is.
+    """The page of one ticket for a reader of the staff: nine queries, however long its history is.
 
     Raises:
         TicketNotFound: there is none.
     """
     ticket = (
-        Ticket.objects.select_related("organization__success_manager", "requester", "assignee")
+        Ticket.objects.select_related("organization", "requester", "assignee")
+        .annotate(**workspace.flags(user))
         .filter(pk=ticket_id)
         .first()
     )
@@ -114,7 +114,6 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
         commitments=commitments.for_subject(subject_of(ticket.pk)),
         events=events.history(subject_of(ticket.pk)),
         drafts={draft.visibility: draft for draft in Draft.objects.filter(ticket=ticket, user=user)},
-        recent_tickets=_recent(ticket),
         custom_fields=list(CustomField.objects.all()),
     )
 
@@ -135,19 +134,3 @@ def merged_timeline(messages: Sequence[Message], told: Sequence[StoredEvent]) ->
     items = [TimelineItem(message.created_at, message=message) for message in messages]
     items += [TimelineItem(event.at, event=event) for event in told if event.type not in _NOT_IN_TIMELINE]
     return sorted(items, key=lambda item: (item.at, item.event is not None))
-
-
-def _recent(ticket: Ticket) -> list[Ticket]:
-    """The client's other tickets, newest first; the requester's where the client isn't known."""
-    whose = (
-        {"organization_id": ticket.organization_id}
-        if ticket.organization_id is not None
-        else {"requester_id": ticket.requester_id}
-    )
-    return list(
-        Ticket.objects.kept()
-        .filter(**whose)
-        .exclude(pk=ticket.pk)
-        .only("subject_line", "status", "created_at")
-        .order_by("-id")[:_RECENT]
-    )

@@ -124,6 +124,8 @@ def test_a_parent_waits_for_its_parts_where_the_plan_says_so(three, maya):
     link(part, "child", parent)
     with pytest.raises(NotPossibleNow, match=f"#{part.pk}"):
         factories.answer(parent, maya, set_status="solved")
+    parent.refresh_from_db()
+    assert (parent.status, parent.messages.count(), parent.solutions.count()) == ("new", 1, 0)  # nothing was written
     factories.answer(parent, maya)
     with pytest.raises(NotPossibleNow, match=f"#{part.pk}"):
         actions.solve(parent, actor=TEST)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seiketsu.desk.models import Snooze, WaitingReply
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+
+from seiketsu.accounts.models import User
+from seiketsu.desk.models import Snooze, Ticket, WaitingReply, WritingPreference
 
 _NEWEST = 20
+SNOOZED, ANSWERS_WAIT, UNDO_SECONDS = "workspace_snoozed", "workspace_answers_wait", "workspace_undo_seconds"
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,24 @@ class Beside:
 
     def snooze_of(self, user_id: int) -> Snooze | None:
         return next((one for one in self.snoozes if one.user_id == user_id), None)
+
+
+def flags(user: User) -> dict[str, Combinable]:
+    """Annotations of a ticket by which its page knows what is there, without asking for each."""
+    unsent = WaitingReply.objects.filter(ticket=OuterRef("pk")).exclude(state=WaitingReply.State.SENT)
+    chosen = WritingPreference.objects.filter(user_id=user.pk).values("undo_seconds")
+    return {
+        SNOOZED: Exists(Snooze.objects.standing().filter(ticket=OuterRef("pk"))),
+        ANSWERS_WAIT: Exists(unsent),
+        UNDO_SECONDS: Subquery(chosen[:1]),
+    }
+
+
+def beside_flagged(ticket: Ticket, user_id: int) -> Beside:
+    """The same as `beside` of a ticket that was read with `flags`; nearly always without a query."""
+    if getattr(ticket, SNOOZED) or getattr(ticket, ANSWERS_WAIT):
+        return beside(ticket.pk, user_id)
+    return Beside((), (), None)
 
 
 def beside(ticket_id: int, user_id: int) -> Beside:
