@@ -19,6 +19,7 @@ from seiketsu.desk.models import (
     Draft,
     Escalation,
     Macro,
+    Mention,
     Message,
     RuleVersion,
     Snooze,
@@ -61,6 +62,7 @@ def _erase(user_id: int, at: datetime) -> None:
     Draft.objects.filter(user_id=user_id).delete()
     WaitingReply.objects.filter(author_id=user_id).delete()
     Snooze.objects.filter(user_id=user_id).delete()
+    Mention.objects.filter(user_id=user_id).delete()
     Watcher.objects.filter(user_id=user_id).delete()
     TicketView.objects.filter(user_id=user_id).delete()
     _forget_copied_names(user_id)

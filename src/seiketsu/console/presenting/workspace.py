@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from seiketsu.accounts.models import User
 from seiketsu.core.ui import wording
 from seiketsu.desk.models import Ticket, WaitingReply
-from seiketsu.desk.rules import moments
+from seiketsu.desk.rules import mentions, moments
 from seiketsu.desk.workspace import hours, preferences, queries
 
 PRESET_TITLES = {
@@ -60,3 +61,10 @@ def context(ticket: Ticket, user: User) -> dict[str, Any]:
         "own_snooze": found.snooze_of(user.pk),
         "presets": presets(user),
     }
+
+
+def mentionable(colleagues: Iterable[User], user: User) -> list[tuple[int, str, str]]:
+    """Whom a note can name, with what is written after the @ for each; nobody names themselves."""
+    known = {one.pk: one for one in colleagues if one.pk != user.pk}
+    said = mentions.handles(mentions.Colleague(one.pk, one.name, one.email or "") for one in known.values())
+    return [(number, known[number].name, handle) for number, handle in said.items()]

@@ -67,6 +67,7 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
         "client": client.head(ticket.organization, tier, now) if ticket.organization else None,
         "may_choose_client": True,
         "colleagues": colleagues,
+        "mentionable": workspace.mentionable(colleagues, user),
         "owes_follow_up": any(one.kind == FOLLOW_UP and one.state in ("running", "paused") for one in page.commitments),
         **_properties(ticket, plan),
         "escalation": escalations.panel(ticket, page.policy, now),

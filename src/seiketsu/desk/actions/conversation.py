@@ -13,7 +13,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import events
-from seiketsu.desk.actions import ending, hearing, mail, standing
+from seiketsu.desk.actions import ending, hearing, mail, mentions, standing
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.opening import message_added, open_ticket
@@ -347,6 +347,7 @@ def note_in(
         attachments=attachments,
     )
     change.tell(message_added(message))
+    mentions.name_in(change, message, author)
     return message
 
 

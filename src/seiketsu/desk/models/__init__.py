@@ -21,6 +21,7 @@ from seiketsu.desk.models.defects import (
 from seiketsu.desk.models.escalation import Escalation
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
+from seiketsu.desk.models.mentions import Mention
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
 from seiketsu.desk.models.routing import Availability, Presence, TeamQueue
 from seiketsu.desk.models.seeing import TicketView
@@ -65,6 +66,7 @@ __all__ = [
     "GroupAnswerItem",
     "LinkKind",
     "Macro",
+    "Mention",
     "Merge",
     "Message",
     "Presence",

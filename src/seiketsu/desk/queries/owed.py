@@ -1,4 +1,4 @@
-"""Tickets on which something is owed beside their own promises, and those that somebody put off."""
+"""Tickets on which something is owed beside their promises, that somebody put off, or whose notes name them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from seiketsu.accounts.models import User
 from seiketsu.commitments.models import Commitment
-from seiketsu.desk.models import Snooze
+from seiketsu.desk.models import Mention, Snooze
 from seiketsu.desk.rules.promises import FOLLOW_UP
 from seiketsu.desk.subjects import TICKET
 
@@ -21,3 +21,8 @@ def owed_follow_ups() -> QuerySet[Commitment, Any]:
 def put_off_by(user: User) -> Exists:
     """Whether this person has snoozed the ticket."""
     return Exists(Snooze.objects.standing().filter(ticket=OuterRef("pk"), user=user))
+
+
+def naming(user: User) -> QuerySet[Mention, Any]:
+    """The numbers of tickets with a note that names this person."""
+    return Mention.objects.filter(user=user).values("message__ticket_id")

@@ -135,6 +135,7 @@ def _states() -> dict[str, str]:
         "escalated": _("Escalated"),
         "merged": _("Merged into another"),
         "snoozed": _("I put it off"),
+        "mentioned": _("A note names me"),
         "follow_up": _("A follow-up is owed"),
         "spam": _("Spam"),
         "deleted": _("Deleted"),

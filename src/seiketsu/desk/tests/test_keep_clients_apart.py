@@ -13,6 +13,7 @@ from seiketsu.desk.models import (
     Decision,
     Draft,
     Escalation,
+    Mention,
     Merge,
     Message,
     Solution,
@@ -134,7 +135,7 @@ def test_search_finds_no_other_clients_words(ours, member, own_ticket, theirs):
         assert queries.search(str(theirs.pk), portal=True).hits == []
 
 
-@pytest.mark.parametrize("model", [Decision, Escalation, StoredFile, Draft, Merge])
+@pytest.mark.parametrize("model", [Decision, Escalation, StoredFile, Draft, Merge, Mention])
 def test_what_only_staff_may_know_cannot_be_asked_for(ours, member, own_ticket, model):
     with as_manager(ours, member), pytest.raises(ProgrammingError, match="permission denied"):
         model.objects.count()

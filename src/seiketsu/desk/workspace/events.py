@@ -58,3 +58,14 @@ class ReplyTakenBack(Event):
     TYPE = "desk.reply_taken_back"
     ticket_id: int
     reply_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class ColleagueNamed(Event):
+    """An internal note names somebody of the staff."""
+
+    TYPE = "desk.colleague_named"
+    ticket_id: int
+    message_id: int
+    user_id: int
