@@ -1,13 +1,17 @@
 """The directions of imports, checked by import-linter in bin/check; here it is shown that the contracts bite."""
 
+import ast
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from tests.architecture.source import PACKAGE, ROOT
+from tests.architecture.source import PACKAGE, ROOT, modules, product_modules
 
 _LINT = Path(sys.executable).with_name("lint-imports")
 
@@ -74,3 +78,46 @@ def test_an_import_in_the_wrong_direction_is_refused(copy, path, text):
     done = _lint(copy)
     assert done.returncode != 0, done.stdout
     assert "BROKEN" in done.stdout
+
+
+def _installed_with_the_product() -> set[str]:
+    """The distributions that come without the groups of development, by what each asks for itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found: set[str] = set()
+    wanted = [Requirement(line) for line in project["dependencies"]]
+    while wanted:
+        requirement = wanted.pop()
+        name = canonicalize_name(requirement.name)
+        seen = f"{name}{sorted(requirement.extras)}"
+        extras = requirement.extras or {""}
+        if seen in found or not any(
+            requirement.marker is None or requirement.marker.evaluate({"extra": extra}) for extra in extras
+        ):
+            continue
+        found |= {seen, name}
+        for line in metadata.requires(name) or ():
+            needed = Requirement(line)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                wanted.append(needed)
+    return found
+
+
+def test_the_product_imports_nothing_that_only_developers_install():
+    of_package = metadata.packages_distributions()
+    installed = _installed_with_the_product()
+    faults = [
+        f"{module.name} imports {name}"
+        for module in [*product_modules(), *(one for one in modules() if one.is_migration)]
+        if "test_kit" not in module.name
+        for name in _imported(module.tree)
+        if name in of_package
+        and name != "seiketsu"
+        and not any(canonicalize_name(one) in installed for one in of_package[name])
+    ]
+    assert faults == []
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in names}
