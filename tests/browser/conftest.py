@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -25,8 +27,42 @@ Opener = Callable[..., Any]
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
+class _Answering:
+    """How many requests the site is answering: a closed browser asks no more, but what it has asked still runs."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    def begin(self, **_: object) -> None:
+        with self._changed:
+            self._count += 1
+
+    def end(self, **_: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Until the last one is answered, but not for ever."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count <= 0, timeout=20)
+
+
 @pytest.fixture
-def opened(browser: Browser, live_server: LiveServer) -> Generator[Opener]:
+def all_answered(live_server: LiveServer) -> Generator[None]:
+    """Empties no table below a request that still reads it: the two would wait for each other."""
+    answering = _Answering()
+    request_started.connect(answering.begin)
+    request_finished.connect(answering.end)
+    yield
+    answering.wait()
+    request_started.disconnect(answering.begin)
+    request_finished.disconnect(answering.end)
+
+
+@pytest.fixture
+def opened(browser: Browser, live_server: LiveServer, all_answered: None) -> Generator[Opener]:
     """`with opened(user, width=390, theme="dark") as page:` a page of a signed-in person, or of a stranger.
 
     Whatever the browser complains about (a blocked script, a missing file, an error) fails the test at the end, but

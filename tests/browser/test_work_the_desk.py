@@ -226,7 +226,7 @@ def test_a_ticket_is_worked_without_a_mouse(opened: Callable, sofia: User, three
         page.keyboard.press("e")
         page.locator("#escalate textarea").fill("It needs somebody who knows calendars.")
         page.locator("#escalate .btn-primary").click()
-        expect(page.locator(".t-head")).to_contain_text("Level 2")
+        expect(page.locator(".t-head")).to_contain_text("Escalated to level 2")
         page.wait_for_load_state()
         page.keyboard.press("g")
         page.keyboard.press("d")
