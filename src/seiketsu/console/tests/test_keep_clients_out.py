@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import IntConverter
 
 from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.console import urls
@@ -13,46 +14,18 @@ from seiketsu.desk.tests import factories
 
 pytestmark = pytest.mark.django_db
 
-TICKET = object()
-ARGUMENTS = {
-    "view": ["next_due"],
-    "export": ["next_due"],
-    "suspended_mail": [1],
-    "settle_suspended": [1, "ticket"],
-    "attachment": [1],
-    "message": [1],
-    "ticket": [TICKET],
-    "why": [TICKET],
-    "write": [TICKET],
-    "draft": [TICKET],
-    "merges": [TICKET],
-    "change_reply": [1, "undo"],
-    "presence": [TICKET],
-    "snooze": [TICKET],
-    "wake": [TICKET],
-    "change": [TICKET, "priority"],
-    "macro_choices": [TICKET],
-    "filled_macro": [TICKET, 1],
-    "bulk_change": [1],
-    "undo_bulk": [1],
-    "cancel_bulk": [1],
-    "saved_view": [1],
-    "change_saved_view": [1, "up"],
-    "rule": [1],
-    "change_rule": [1, "on"],
-    "macro": [1],
-    "macro_removal": [1],
-}
-NAMES = [pattern.name for pattern in urls.urlpatterns]
+PATTERNS = {str(pattern.name): pattern for pattern in urls.urlpatterns}
+NAMES = list(PATTERNS)
 
 
 def address(name: str, ticket: Ticket) -> str:
-    arguments = [ticket.pk if part is TICKET else part for part in ARGUMENTS.get(name, [])]
-    return reverse(f"console:{name}", args=arguments)
-
-
-def test_every_page_is_tried():
-    assert set(ARGUMENTS) <= set(NAMES)
+    """Every page of the ticket itself; of other things the first there would be."""
+    numbers = {"ticket_id": ticket.pk}
+    arguments = {
+        part: numbers.get(part, 1) if isinstance(converter, IntConverter) else "on"
+        for part, converter in PATTERNS[name].pattern.converters.items()
+    }
+    return reverse(f"console:{name}", kwargs=arguments)
 
 
 @pytest.mark.parametrize("name", NAMES)
