@@ -202,9 +202,9 @@ def _no_room(case: Case, one: Candidate, asking: Asking) -> Refusal | None:
 
 
 def _scored(case: Case, takers: list[Ranked], asking: Asking) -> list[Ranked]:
-    by_wait = sorted(takers, key=lambda one: _waited(one.candidate))
-    place = {one.candidate.user_id: at for at, one in enumerate(by_wait)}
-    last = max(len(takers) - 1, 1)
+    # Who waited equally long has the same turn, so that nobody is preferred for the number of their row.
+    since = sorted({one.candidate.given_at or _NEVER for one in takers})
+    last = len(since) - 1
     points = asking.scoring
     found = []
     for one in takers:
@@ -213,7 +213,7 @@ def _scored(case: Case, takers: list[Ranked], asking: Asking) -> list[Ranked]:
         parts = {
             "free": int(points.free * who.load.free),
             "knows_client": int(points.knows_client * who.knowledge),
-            "waited": points.waited * (last - place[who.user_id]) // last if len(takers) > 1 else points.waited,
+            "waited": points.waited * (last - since.index(who.given_at or _NEVER)) // last if last else points.waited,
             "language": points.language if writes else 0,
         }
         found.append(replace(one, parts=parts, score=sum(parts.values())))

@@ -49,7 +49,7 @@ def test_check_of_the_shipped_plan_passes_and_lists_what_was_decided() -> None:
     ]
     assert f"(lines {lines[0]} against " in text
     assert "severities.sev1.executive_notification holds. The stricter figure holds." in text
-    assert "17 conflicts and gaps, nothing open, " in text.splitlines()[-1]
+    assert "18 conflicts and gaps, nothing open, " in text.splitlines()[-1]
 
 
 def test_check_of_a_plan_with_an_open_conflict_fails_and_says_what_would_be_right(tmp_path: Path) -> None:
