@@ -78,7 +78,8 @@ def test_two_agents_on_one_ticket_and_a_third_on_a_phone(
         # The phone triages: what was answered moved, and one is taken and put off.
         settle()
         other = three[1]
-        phone.locator(f"#ticket-{other.pk} .sj").click()
+        with stream_stands(phone):  # what is loaded after the page moves what a finger is about to press
+            phone.locator(f"#ticket-{other.pk} .sj").click()
         phone.locator(".t-jump").get_by_role("link", name="Details").click()
         phone.get_by_role("button", name="To me").last.click()
         expect(phone.get_by_role("link", name="Why Zoe?")).to_be_visible()
