@@ -143,3 +143,17 @@ def test_clients_have_none_of_it(ticket, defect):
     for address in ("/desk/defects/", f"/desk/defects/{defect.pk}/", "/desk/defects/new/", "/settings/trackers/"):
         assert client.get(address).status_code == 404
     assert client.post(f"/desk/tickets/{ticket.pk}/defects/attach/", {"defect": defect.pk}).status_code == 404
+
+
+def test_the_form_says_who_reads_another_language_and_keeps_the_words_in_it(browser_of_maya, defect, harbor):
+    reader = factories.person(harbor, name="Ana Ruiz", locale="es")
+    actions.attach(defect, factories.ticket(harbor, requester=reader), actor=factories.TEST)
+    page = browser_of_maya.get(f"/desk/defects/{defect.pk}/edit/").content.decode()
+    assert "1 of them reads it" in page
+    assert "Hola, {{requester.first_name}}" in page
+    browser_of_maya.post(
+        f"/desk/defects/{defect.pk}/edit/", {"title": "Transfers drop", "severity": "major", "in_es": "Ya está."}
+    )
+    defect.refresh_from_db()
+    assert defect.client_answer_in_languages == {"es": "Ya está."}
+    assert "Ya está." in browser_of_maya.get(f"/desk/defects/{defect.pk}/").content.decode()

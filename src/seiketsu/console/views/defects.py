@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.queries import actor_of
+from seiketsu.console.presenting import tongues
 from seiketsu.console.views.properties import back
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access
@@ -22,6 +23,7 @@ from seiketsu.desk.defects.actions import Details
 from seiketsu.desk.models import Defect, DefectSeverity, DefectState, Tracker
 from seiketsu.desk.rules.automation.filling import ONLY_IN_MACROS, VARIABLES
 from seiketsu.desk.rules.text import clean
+from seiketsu.desk.tongues import NAMES
 from seiketsu.plan import queries as plan_queries
 
 STATE_TONES = {
@@ -49,6 +51,7 @@ def _words() -> dict[str, Any]:
         "severity_tones": SEVERITY_TONES,
         "states": DefectState.choices,
         "severities": DefectSeverity.choices,
+        "languages": NAMES,
         "tells_when": DefectState(plan_queries.current().plan.document.tickets.defects.tells_when).label,
     }
 
@@ -108,6 +111,7 @@ def _posted(request: HttpRequest) -> Details:
         affected_versions=given.get("affected_versions", "").split(","),
         fixed_version=given.get("fixed_version", ""),
         client_answer=given.get("client_answer", ""),
+        client_answer_in_languages=tongues.posted(request),
     )
 
 
@@ -123,6 +127,11 @@ def _form(request: HttpRequest, found: Defect | None, *, status: int = 200, prob
         "ticket_number": request.POST.get("ticket") or request.GET.get("ticket", ""),
         "trackers": Tracker.objects.filter(is_on=True).order_by("name"),
         "variables": [name for name in VARIABLES if name not in ONLY_IN_MACROS],
+        "tongues": tongues.fields(
+            tongues.posted(request) if request.method == "POST" or not found else found.client_answer_in_languages,
+            locales=queries.locales_of(found) if found else [],
+            is_fix=True,
+        ),
         "problem": problem,
         **_words(),
     }

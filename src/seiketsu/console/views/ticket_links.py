@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.queries import actor_of
+from seiketsu.console.presenting import tongues
 from seiketsu.console.views.properties import back
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions, queries
@@ -104,6 +105,7 @@ def answer(request: HttpRequest, ticket_id: int) -> HttpResponse:
             author=user,
             actor=actor_of(user),
             body_text=request.POST.get("body", ""),
+            body_in_languages=tongues.posted(request),
             set_status=request.POST.get("set_status", ""),
         )
     except ProblemForPerson as problem:
@@ -120,9 +122,12 @@ def chosen(request: HttpRequest) -> dict[int, int]:
 
 
 def _dialog(request: HttpRequest, ticket: Ticket, *, status: int = 200, **details: Any) -> HttpResponse:
+    waiting = queries.waiting_for(ticket)
+    locales = [one.ticket.requester.locale for one in waiting]
     context = {
         "ticket": ticket,
-        "waiting": queries.waiting_for(ticket),
+        "waiting": waiting,
+        "tongues": tongues.fields(tongues.posted(request), locales=locales, is_fix=False),
         "body": request.POST.get("body", ""),
         "set_status": request.POST.get("set_status", "solved"),
         "statuses": [(one.value, one.label) for one in (Status.SOLVED, Status.PENDING, Status.OPEN)],

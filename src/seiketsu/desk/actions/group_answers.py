@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import structlog
 from django.db import transaction
@@ -19,7 +20,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.markdown import to_html
-from seiketsu.desk import linking_events
+from seiketsu.desk import linking_events, tongues
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions.change import changing, lock_ticket
 from seiketsu.desk.actions.conversation import add_note, reply
@@ -46,6 +47,7 @@ def start_group_answer(
     author: User,
     actor: Actor,
     body_text: str = "",
+    body_in_languages: Mapping[str, str] = MappingProxyType({}),
     note_text: str = "",
     set_status: str = "",
     problem: Ticket | None = None,
@@ -53,15 +55,16 @@ def start_group_answer(
     at: datetime | None = None,
 ) -> GroupAnswer:
     """Have one answer (and one note) sent to several tickets. `tickets` gives for each the newest message that the
-    author was shown: where somebody wrote since, it is held back until they have looked.
+    author was shown: where somebody wrote since, it is held back until they have looked. Whoever reads another language
+    gets the text in it, or our own sentence where none is written.
 
     Raises:
         NothingToSend: neither an answer nor a note.
-        UnknownValue: a variable or a status that there isn't.
+        UnknownValue: a variable, a status or a language that there isn't.
         NotPossibleNow: no ticket, or too many at once.
     """
-    body, note = clean(body_text).strip(), clean(note_text).strip()
-    _require_sendable(body, note, set_status, len(tickets))
+    body, note, others = clean(body_text).strip(), clean(note_text).strip(), tongues.checked(body_in_languages)
+    _require_sendable("\n".join(filter(None, (body, *others.values()))), note, set_status, len(tickets))
     moment = at or clock.now()
     with transaction.atomic():
         answer = GroupAnswer.objects.create(
@@ -70,6 +73,7 @@ def start_group_answer(
             defect_round=defect.round if defect is not None else None,
             author=author,
             body_text=body,
+            body_in_languages=others,
             note_text=note,
             set_status=set_status,
             created_at=moment,
@@ -146,7 +150,7 @@ def _outcome(
     try:
         with transaction.atomic():
             noted = _note(item, answer, ticket, now)
-            if not answer.body_text:
+            if not answer.body_text and not answer.body_in_languages:
                 return states.SENT, "", noted
             unseen = rules.newest_unseen(words_since(ticket.pk, item.seen_message_id), item.seen_message_id)
             if unseen is not None:
@@ -171,7 +175,8 @@ def _note(item: GroupAnswerItem, answer: GroupAnswer, ticket: Ticket, now: datet
 
 def _answer(answer: GroupAnswer, ticket: Ticket, now: datetime) -> Message:
     author = answer.author
-    text = filled(answer.body_text, ticket, policy=policies.current(), reader=ticket.requester, agent=author)
+    words = tongues.text_for(answer, ticket.requester)
+    text = filled(words, ticket, policy=policies.current(), reader=ticket.requester, agent=author)
     return reply(
         ticket,
         body=_written(text),

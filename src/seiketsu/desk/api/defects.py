@@ -32,6 +32,7 @@ class DefectGiven(Given):
     affected_versions: Annotated[list[_Line], Field(max_length=50)] = []
     fixed_version: _Line = ""
     client_answer: _Text = ""
+    client_answer_in_languages: dict[_Line, _Text] = {}
     tracker_id: Id | None = None
 
     def details(self) -> Details:
@@ -43,6 +44,7 @@ class DefectGiven(Given):
             self.affected_versions,
             self.fixed_version,
             self.client_answer,
+            self.client_answer_in_languages,
         )
 
 

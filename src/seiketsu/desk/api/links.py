@@ -64,6 +64,7 @@ class SeenTicket(Given):
 
 class GroupAnswerWanted(Given):
     text: Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"^[^\x00]*$")]
+    text_in_languages: dict[Annotated[str, Field(max_length=16)], Annotated[str, Field(max_length=100_000)]] = {}
     set_status: Literal["", "open", "pending", "solved"] = "solved"
     tickets: Annotated[list[SeenTicket], Field(min_length=1, max_length=2000)]
 
@@ -141,6 +142,7 @@ def answer_linked(request: HttpRequest, ticket_id: Id, given: GroupAnswerWanted)
         author=caller.user,
         actor=caller.actor,
         body_text=given.text,
+        body_in_languages=given.text_in_languages,
         set_status=given.set_status,
     )
     return Status(202, GroupAnswerShown.of(queries.answer_shown(answer)))

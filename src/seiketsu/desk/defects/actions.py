@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Subject, record
+from seiketsu.desk import tongues
 from seiketsu.desk.actions.change import changing
 from seiketsu.desk.actions.conversation import system_author
 from seiketsu.desk.actions.escalations import escalate_for_defect
@@ -45,6 +46,7 @@ class Details:
     affected_versions: Sequence[str] = ()
     fixed_version: str = ""
     client_answer: str = ""
+    client_answer_in_languages: Mapping[str, str] = field(default_factory=dict)
 
 
 def _checked(given: Details) -> dict[str, Any]:
@@ -53,7 +55,9 @@ def _checked(given: Details) -> dict[str, Any]:
         raise UnknownValue(_("A defect needs a title."))
     if given.severity not in DefectSeverity.values:
         raise UnknownValue(_("“%(value)s” is not a severity.") % {"value": given.severity})
-    unknown = [name for name in names_in(given.client_answer) if name not in VARIABLES]
+    others = tongues.checked(given.client_answer_in_languages)
+    written = "\n".join((given.client_answer, *others.values()))
+    unknown = [name for name in names_in(written) if name not in VARIABLES]
     if unknown:
         raise UnknownValue(_("There is no variable “%(name)s”.") % {"name": unknown[0]})
     versions = [" ".join(clean(one).split())[:60] for one in given.affected_versions]
@@ -65,6 +69,7 @@ def _checked(given: Details) -> dict[str, Any]:
         "affected_versions": [one for one in dict.fromkeys(versions) if one][:50],
         "fixed_version": " ".join(clean(given.fixed_version).split())[:60],
         "client_answer": clean(given.client_answer).strip(),
+        "client_answer_in_languages": others,
     }
 
 
@@ -84,7 +89,7 @@ def report_defect(
     """Write a defect down; with a `tracker` its webhook is told.
 
     Raises:
-        UnknownValue: no title, no such severity, or a variable that there isn't.
+        UnknownValue: no title, no such severity, or a variable or a language that there isn't.
     """
     moment = at or clock.now()
     made = Defect.objects.create(
@@ -177,6 +182,7 @@ def _tell_everybody(defect: Defect, author: User | None, actor: Actor, moment: d
         actor=actor,
         note_text=note.replace("{{", "{ {"),
         body_text=defect.client_answer if may_speak else "",
+        body_in_languages=defect.client_answer_in_languages if may_speak else {},
         defect=defect,
         at=moment,
     )

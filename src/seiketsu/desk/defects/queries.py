@@ -162,3 +162,9 @@ def unread_webhooks() -> list[RawIntake]:
     """What trackers sent and nobody could read, newest first."""
     waiting = RawIntake.objects.filter(source=SOURCE, state__in=(RawIntake.State.FAILED, RawIntake.State.SUSPENDED))
     return list(waiting.order_by("-id")[:100])
+
+
+def locales_of(defect: Defect) -> list[str]:
+    """The language of each person who is to be told of the fix."""
+    waiting = Ticket.objects.live().filter(defects__defect=defect, merged_into__isnull=True)
+    return list(waiting.values_list("requester__locale", flat=True))

@@ -79,6 +79,8 @@ class Defect(models.Model):
     fixed_version = models.CharField(max_length=60, default="", blank=True)
     # What each client is told once it is mended; empty tells only the agents.
     client_answer = models.TextField(default="", blank=True)
+    # The same in the clients' other languages, by code.
+    client_answer_in_languages = models.JSONField(default=dict, db_default={}, blank=True)
     # Grows when a mended defect comes back, so that its next fix is told again.
     round = models.PositiveSmallIntegerField(default=1)
     tracker = models.ForeignKey(Tracker, null=True, blank=True, on_delete=models.PROTECT, related_name="defects")

@@ -58,6 +58,8 @@ class GroupAnswer(models.Model):
     defect_round = models.PositiveSmallIntegerField(null=True)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     body_text = models.TextField(default="")
+    # The same in other languages, by code; each requester gets their own.
+    body_in_languages = models.JSONField(default=dict, db_default={})
     note_text = models.TextField(default="")
     set_status = models.CharField(max_length=8, default="")
     created_at = models.DateTimeField()
