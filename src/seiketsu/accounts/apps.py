@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now, so these modules cannot be imported above.
-        from seiketsu.accounts import engine, labels, personal
+        from seiketsu.accounts import engine, labels, personal, plan_bindings
 
         for table in (
             tenancy.TenantTable(
@@ -34,6 +34,7 @@ class AccountsConfig(AppConfig):
         ):
             tenancy.register(table)
         engine.install()
+        plan_bindings.bind_all()
         for surface in labels.SURFACES:
             navigation.register(surface)
         registry.subject_labels.register("accounts.organization", labels.ORGANIZATION)

@@ -54,12 +54,32 @@ class ScopeNotAllowed(NotPermitted):
 
 
 class LinkNotUsable(ProblemForPerson):
-    """The sign-in link was used, has expired or never existed; the page says the same for all three."""
+    """The sign-in link was used, has expired or never existed; the page says the same for all three.
+
+    Of an invitation it says whose it was, which its reader knows from the mail.
+    """
 
     status = 410
 
+    def __init__(self, *, invited_by: str = "", is_for_staff: bool = False) -> None:
+        self.is_invitation, self.is_for_staff = bool(invited_by), is_for_staff
+        if invited_by:
+            text = _(
+                "The invitation by %(name)s has been used or has expired. Sign in with your email address, or ask"
+                " %(name)s to send it again."
+            ) % {"name": invited_by}
+        else:
+            text = _("This sign-in link has been used or has expired. Ask for a new one.")
+        super().__init__(text)
+
+
+class TooManyInvitations(ProblemForPerson):
+    status = 429
+
     def __init__(self) -> None:
-        super().__init__(_("This sign-in link has been used or has expired. Ask for a new one."))
+        super().__init__(
+            _("Too many invitations were sent within the hour. Try again later; the earlier ones still work.")
+        )
 
 
 class LastAdministrator(Conflict):

@@ -136,6 +136,17 @@ class SignInLinkSent(Event):
 
 @event_type
 @dataclass(frozen=True)
+class InvitationSent(Event):
+    """Somebody was mailed a way in that works until ``expires_at``."""
+
+    TYPE: ClassVar[str] = "accounts.invitation_sent"
+    user_id: int
+    invited_by_id: int
+    expires_at: str
+
+
+@event_type
+@dataclass(frozen=True)
 class SignedIn(Event):
     """``method`` is link, password, code, passkey or company sign-in."""
 

@@ -290,6 +290,10 @@ class SignInLink(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    # Whose invitation it is; nobody's where its person asked for it.
+    invited_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["user", "-created_at"], name="sign_in_link_by_user")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seiketsu.accounts.views import organizations, sign_in, staff, tokens
+from seiketsu.accounts.views import invitations, organizations, sign_in, staff, tokens
 
 app_name = "accounts"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("settings/organizations/<int:organization_id>/people", organizations.person_new, name="person_new"),
     path("settings/people/<int:user_id>", organizations.person_detail, name="person"),
     path("settings/people/<int:user_id>/state", organizations.person_state, name="person_state"),
+    path("settings/people/<int:user_id>/invitation", invitations.person_invite, name="person_invite"),
     path("settings/account", staff.own_account, name="account"),
     path("settings/staff", staff.staff_list, name="staff"),
     path("settings/staff/new", staff.staff_new, name="staff_new"),

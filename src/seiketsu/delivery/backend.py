@@ -11,6 +11,7 @@ from seiketsu.accounts.queries import person_by_email
 from seiketsu.core import ids
 from seiketsu.core.actor import SYSTEM
 from seiketsu.core.events import Subject
+from seiketsu.core.mail import TemplateMail
 from seiketsu.delivery.actions import Automatic, render, send_email
 from seiketsu.delivery.rules import addresses
 
@@ -30,9 +31,10 @@ class DeliveryBackend(BaseEmailBackend):
 
     def _write_down(self, message: EmailMessage, address: str) -> None:
         person = person_by_email(addresses.bare(address))
+        ours = message if isinstance(message, TemplateMail) else None
         rendered = render(
-            "generic",
-            {"subject_line": message.subject, "text": str(message.body).strip()},
+            ours.template if ours else "generic",
+            ours.context if ours else {"subject_line": message.subject, "text": str(message.body).strip()},
             locale=person.locale if person else "en",
             zone=person.time_zone if person else "UTC",
         )
@@ -42,8 +44,8 @@ class DeliveryBackend(BaseEmailBackend):
             kind=KIND,
             to=address,
             recipient=person,
-            subject_line=str(message.subject),
-            text=str(message.body),
+            subject_line=rendered.subject_line if ours else str(message.subject),
+            text=rendered.text if ours else str(message.body),
             html=html,
             actor=SYSTEM,
             dedup_key=f"{KIND}:{ids.random_token()}",

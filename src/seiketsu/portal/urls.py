@@ -19,6 +19,7 @@ urlpatterns = [
     path("portal/tickets/<int:ticket_id>/executives", executives.ask, name="executives"),
     path("portal/attachments/<int:attachment_id>", tickets.attachment, name="attachment"),
     path("portal/people", people.people, name="people"),
+    path("portal/people/<int:user_id>/invitation", people.invite_again, name="invite_again"),
     path("portal/account", account.account, name="account"),
     path("portal/account/organization", account.switch, name="switch"),
 ]

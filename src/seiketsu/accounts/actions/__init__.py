@@ -1,6 +1,7 @@
 """Every write to organizations, people and their ways in."""
 
 from seiketsu.accounts.actions.erasure import erase_person, note_data_export, obstacles
+from seiketsu.accounts.actions.invitations import invite
 from seiketsu.accounts.actions.organizations import (
     add_domain,
     add_instance,
@@ -45,6 +46,7 @@ __all__ = [
     "create_token",
     "deactivate_person",
     "erase_person",
+    "invite",
     "match_sender",
     "match_senders",
     "note_data_export",

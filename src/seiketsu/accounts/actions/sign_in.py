@@ -8,12 +8,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from seiketsu.accounts import events
 from seiketsu.accounts.actions.people import note_verified_address
@@ -23,6 +19,7 @@ from seiketsu.accounts.queries.people import person_by_email
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import record
+from seiketsu.core.mail import TemplateMail
 
 LIFETIME = timedelta(minutes=30)
 LINKS_PER_HOUR = 5
@@ -35,11 +32,26 @@ def _digest(secret: str) -> str:
 @transaction.atomic
 def create_sign_in_link(user: User, *, actor: Actor, lifetime: timedelta = LIFETIME, next_path: str = "") -> str:
     """A single-use address that signs the person in; whoever has it is taken for them, so hand it to nobody else."""
-    secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(user=user, digest=_digest(secret), expires_at=clock.now() + lifetime)
+    _link, address = issue_link(user, lifetime=lifetime, next_path=next_path)
     record(events.SignInLinkSent(user.pk), actor=actor, subject=events.person_subject(user.pk), organization_id=None)
+    return address
+
+
+def issue_link(
+    user: User, *, lifetime: timedelta, next_path: str = "", invited_by: User | None = None
+) -> tuple[SignInLink, str]:
+    """A link and its address, without an event: that is the verb's that sends it. For the actions of this app only."""
+    secret = secrets.token_urlsafe(32)
+    link = SignInLink.objects.create(
+        user=user, digest=_digest(secret), expires_at=clock.now() + lifetime, invited_by=invited_by
+    )
     query = f"?{urlencode({'next': next_path})}" if next_path else ""
-    return f"{settings.PUBLIC_URL}{reverse('accounts:sign_in_link', args=[secret])}{query}"
+    return link, f"{settings.PUBLIC_URL}{reverse('accounts:sign_in_link', args=[secret])}{query}"
+
+
+def recent_links(user: User) -> int:
+    """How many links were sent to the person within the hour."""
+    return SignInLink.objects.filter(user=user, created_at__gt=clock.now() - timedelta(hours=1)).count()
 
 
 @transaction.atomic
@@ -52,19 +64,11 @@ def request_sign_in_link(email: str, *, actor: Actor, next_path: str = "") -> No
     if user is None or not user.is_active or not user.is_client:
         return
     User.objects.select_for_update().get(pk=user.pk)
-    recent = SignInLink.objects.filter(user=user, created_at__gt=clock.now() - timedelta(hours=1)).count()
-    if recent >= LINKS_PER_HOUR:
+    if recent_links(user) >= LINKS_PER_HOUR:
         return
     address = create_sign_in_link(user, actor=actor, next_path=next_path)
-    with translation.override(user.locale):
-        context = {"name": user.name, "link": address, "minutes": int(LIFETIME.total_seconds() // 60)}
-        message = EmailMultiAlternatives(
-            subject=_("Your sign-in link"),
-            body=render_to_string("accounts/mail/sign_in_link.txt", context),
-            to=[user.email or ""],
-        )
-        message.attach_alternative(render_to_string("accounts/mail/sign_in_link.html", context), "text/html")
-        message.send()
+    context = {"url": address, "expires_at": clock.now() + LIFETIME, "recipient_name": user.name}
+    TemplateMail("sign_in_link", context, to=user.email or "", text=address).send()
 
 
 def person_of_link(secret: str) -> User:
@@ -77,12 +81,15 @@ def person_of_link(secret: str) -> User:
 
 
 def _usable(secret: str, *, lock: bool = False) -> SignInLink:
-    links = SignInLink.objects.select_related("user")
+    links = SignInLink.objects.select_related("user", "invited_by")
     if lock:
         links = links.select_for_update(of=("self",))
     link = links.filter(digest=_digest(secret)).first()
-    if link is None or link.used_at is not None or link.expires_at <= clock.now() or not link.user.is_active:
+    if link is None:
         raise LinkNotUsable
+    if link.used_at is not None or link.expires_at <= clock.now() or not link.user.is_active:
+        by = link.invited_by.name if link.invited_by is not None else ""
+        raise LinkNotUsable(invited_by=by, is_for_staff=link.user.is_staff)
     return link
 
 

@@ -11,7 +11,7 @@ from seiketsu.accounts import actions, queries
 from seiketsu.accounts.access import organization_for, person_for
 from seiketsu.accounts.api import schemas
 from seiketsu.accounts.api.organizations import READ_PEOPLE, WRITE_PEOPLE, caller_of
-from seiketsu.accounts.api.schemas import IdentityShown, PersonShown
+from seiketsu.accounts.api.schemas import IdentityShown, InvitationShown, PersonShown
 from seiketsu.core.http.paging import page
 from seiketsu.core.http.schemas import Id, Items
 
@@ -52,6 +52,16 @@ def change_person(request: HttpRequest, person_id: Id, given: schemas.PersonChan
     caller = caller_of(request)
     changed = actions.change_person(person_for(caller, person_id), actor=caller.actor, **given.changes())
     return PersonShown.of(changed)
+
+
+@router.post(
+    "/{person_id}/invitation", auth=WRITE_PEOPLE, response={201: InvitationShown}, operation_id="invite_person"
+)
+def invite_person(request: HttpRequest, person_id: Id) -> Any:
+    """Mail the person a single-use way in; again until they have come. An earlier invitation stops working."""
+    caller = caller_of(request)
+    person = person_for(caller, person_id)
+    return Status(201, actions.invite(person, by=caller.user, actor=caller.actor, organization=caller.organization))
 
 
 @router.get("/{person_id}/identities", auth=WRITE_PEOPLE, response=Items[IdentityShown], operation_id="list_identities")

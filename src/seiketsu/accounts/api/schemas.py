@@ -308,3 +308,12 @@ class TokenShown(Shown):
 class RegionShown(Shown):
     slug: str
     name: str
+
+
+class InvitationShown(Shown):
+    """A mailed way in, which works once, until it expires."""
+
+    id: int
+    user_id: int
+    created_at: Moment
+    expires_at: Moment

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from seiketsu.accounts import actions, queries
 from seiketsu.accounts.api import schemas
 from seiketsu.accounts.api.organizations import READ, caller_of
-from seiketsu.accounts.api.schemas import MeShown, RegionShown, StaffShown, TokenShown
+from seiketsu.accounts.api.schemas import InvitationShown, MeShown, RegionShown, StaffShown, TokenShown
 from seiketsu.accounts.models import Region, User
 from seiketsu.core.errors import NotFound
 from seiketsu.core.http.bearer import Bearer
@@ -56,6 +56,13 @@ def change_staff(request: HttpRequest, user_id: Id, given: schemas.StaffChange) 
     """Change what routing and permissions know about a member of the staff."""
     actions.change_staff(_member(user_id), actor=caller_of(request).actor, **given.changes())
     return StaffShown.of(_member(user_id))
+
+
+@router.post("/{user_id}/invitation", auth=WRITE_STAFF, response={201: InvitationShown}, operation_id="invite_staff")
+def invite_staff(request: HttpRequest, user_id: Id) -> Any:
+    """Mail a colleague a single-use way in; again until they have come. An earlier invitation stops working."""
+    caller = caller_of(request)
+    return Status(201, actions.invite(_member(user_id), by=caller.user, actor=caller.actor))
 
 
 @router.put("/{user_id}/absence", auth=WRITE_STAFF, response=StaffShown, operation_id="set_absence")

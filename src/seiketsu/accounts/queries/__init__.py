@@ -2,6 +2,7 @@
 
 from seiketsu.accounts.actors import actor_of, actor_of_token
 from seiketsu.accounts.queries.finding import named_like, organizations_called, people_called
+from seiketsu.accounts.queries.invitations import waiting_invitations
 from seiketsu.accounts.queries.organizations import domains_of, organization_by_id, organizations
 from seiketsu.accounts.queries.people import (
     membership,
@@ -41,5 +42,6 @@ __all__ = [
     "staff_by_team",
     "staff_role",
     "tokens_of",
+    "waiting_invitations",
     "with_address",
 ]

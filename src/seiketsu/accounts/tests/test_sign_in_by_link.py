@@ -14,6 +14,8 @@ from seiketsu.accounts.models import SignInLink
 from seiketsu.accounts.tests import factories
 from seiketsu.accounts.tests.factories import TEST
 from seiketsu.core import clock
+from seiketsu.delivery.models import Delivery
+from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -141,11 +143,14 @@ def test_the_page_asked_for_comes_after_signing_in_but_never_another_site():
     assert Client().post(f"{path}?next=//evil.example/")["Location"] == "/portal"
 
 
-def test_the_link_speaks_the_persons_language():
-    factories.person(factories.organization(locale="es"), email="ann@acme.example")
+def test_the_link_speaks_the_persons_language(settings):
+    settings.EMAIL_BACKEND = "seiketsu.delivery.backend.DeliveryBackend"
+    apply_shipped_plan()
+    ann = factories.person(factories.organization(locale="es"), email="ann@acme.example")
     ask(Client(), "ann@acme.example")
-    assert mail.outbox[-1].to == ["ann@acme.example"]
-    assert mail.outbox[-1].subject == "Su enlace para iniciar sesión"
+    sent = Delivery.objects.get(recipient_user=ann)
+    assert sent.subject_line == "Su enlace para iniciar sesión"
+    assert "/sign-in/" in sent.text and "/sign-in/" in sent.html
 
 
 def test_a_link_for_another_person_ends_the_session_of_the_first():

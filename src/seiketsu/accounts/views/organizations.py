@@ -15,6 +15,7 @@ from seiketsu.accounts import access, actions, queries
 from seiketsu.accounts.actors import actor_of
 from seiketsu.accounts.forms import InstanceForm, OrganizationForm, PersonForm
 from seiketsu.accounts.models import Organization, User
+from seiketsu.accounts.views.invitations import send
 from seiketsu.accounts.views.pages import organization_or_404, person_or_404, shown_problem
 from seiketsu.core.http.paging import page
 from seiketsu.plan import queries as plan_queries
@@ -131,7 +132,9 @@ def person_new(request: HttpRequest, organization_id: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_problem(form):
-            actions.add_person(actor=actor_of(user), organization=organization, **form.cleaned_data)
+            person = actions.add_person(actor=actor_of(user), organization=organization, **form.cleaned_data)
+            if request.POST.get("invite"):
+                send(request, person, by=user, organization=organization)
             return redirect("accounts:organization", organization.pk)
     context = {"form": form, "organization": organization, "person": None}
     return render(request, "accounts/pages/person_form.html", context, status=422 if form.errors else 200)
@@ -145,6 +148,7 @@ def person_detail(request: HttpRequest, user_id: int) -> HttpResponse:
         "person": person,
         "identities": list(person.identities.order_by("kind", "value")),
         "memberships": queries.memberships_of(person),
+        "invitation": queries.waiting_invitations([person.pk]).get(person.pk),
         "may_edit": access.has_staff_role(asker, "lead") and person.is_client,
         "may_erase": access.has_staff_role(asker, "administrator"),
     }

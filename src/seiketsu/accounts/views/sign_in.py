@@ -110,7 +110,7 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
             return render(request, "accounts/pages/sign_in_link.html", {"person": person})
         user = actions.redeem_sign_in_link(secret)
     except LinkNotUsable as refusal:
-        return render(request, "accounts/pages/link_not_usable.html", {"text": refusal.message}, status=410)
+        return render(request, "accounts/pages/link_not_usable.html", {"refusal": refusal}, status=410)
     if request.user.is_authenticated and request.user.pk != user.pk:
         logout(request)
     # As fresh as typing a password: setting up a second factor right away must not ask for yet another proof.

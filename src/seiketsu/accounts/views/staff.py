@@ -13,6 +13,7 @@ from seiketsu.accounts import access, actions, queries
 from seiketsu.accounts.actors import actor_of
 from seiketsu.accounts.forms import OwnDetailsForm, PersonDetailsForm, StaffForm
 from seiketsu.accounts.models import User
+from seiketsu.accounts.views.invitations import send
 from seiketsu.accounts.views.pages import person_or_404, shown_problem
 from seiketsu.core.errors import NotFound
 from seiketsu.plan import queries as plan_queries
@@ -30,8 +31,10 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     user = access.require_staff(request)
     search = request.GET.get("q", "").strip()
     everyone = request.GET.get("all") == "1"
+    people = list(queries.staff(active=not everyone, search=search))
     context = {
-        "people": list(queries.staff(active=not everyone, search=search)),
+        "people": people,
+        "invitations": queries.waiting_invitations([one.pk for one in people]),
         "search": search,
         "everyone": everyone,
         "team_titles": dict(teams()),
@@ -63,7 +66,10 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_problem(form):
             person = actions.add_staff(actor=actor_of(user), **form.cleaned_data)
-            messages.success(request, _("%(name)s can now sign in with an emailed code.") % {"name": person.name})
+            if request.POST.get("invite"):
+                send(request, person, by=user)
+            else:
+                messages.success(request, _("%(name)s can now sign in with an emailed code.") % {"name": person.name})
             return redirect("accounts:staff")
     context = {"form": form, "person": None}
     return render(request, "accounts/pages/staff_form.html", context, status=422 if form.errors else 200)
@@ -84,7 +90,8 @@ def staff_edit(request: HttpRequest, user_id: int) -> HttpResponse:
             _save(person, form, user)
             messages.success(request, _("Saved."))
             return redirect("accounts:staff")
-    context = {"form": form, "person": person}
+    invitation = queries.waiting_invitations([person.pk]).get(person.pk)
+    context = {"form": form, "person": person, "invitation": invitation}
     return render(request, "accounts/pages/staff_form.html", context, status=422 if form.errors else 200)
 
 

@@ -234,6 +234,9 @@ class Mail(Part):
     acknowledge: Annotated[bool, capability()]
     automatic_answers_per_sender: Annotated[Comparator, capability()]
     loop_after: Annotated[Comparator, capability()]
+    invitation_valid_for: Annotated[Duration, capability(), Field(title="An invitation to sign in works for")] = (
+        Duration.parse("7d")
+    )
     suspended_for: Annotated[Duration, capability()]
     spam_deleted_after: Annotated[Duration, capability()]
 
