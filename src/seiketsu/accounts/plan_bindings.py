@@ -10,5 +10,5 @@ def bind_all() -> None:
     bind(
         "mail.invitation_valid_for",
         by="seiketsu.accounts.actions.invitations.invitation_valid_for",
-        test="src/seiketsu/accounts/tests/test_invite_somebody.py::test_an_invitation_works_as_long_as_the_plan_says",
+        test="src/seiketsu/delivery/tests/test_invite_somebody.py::test_an_invitation_works_as_long_as_the_plan_says",
     )

@@ -14,8 +14,6 @@ from seiketsu.accounts.models import SignInLink
 from seiketsu.accounts.tests import factories
 from seiketsu.accounts.tests.factories import TEST
 from seiketsu.core import clock
-from seiketsu.delivery.models import Delivery
-from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -141,16 +139,6 @@ def test_the_page_asked_for_comes_after_signing_in_but_never_another_site():
     assert "evil" not in mail.outbox[-1].body
     path = urlsplit(actions.create_sign_in_link(user, actor=TEST)).path
     assert Client().post(f"{path}?next=//evil.example/")["Location"] == "/portal"
-
-
-def test_the_link_speaks_the_persons_language(settings):
-    settings.EMAIL_BACKEND = "seiketsu.delivery.backend.DeliveryBackend"
-    apply_shipped_plan()
-    ann = factories.person(factories.organization(locale="es"), email="ann@acme.example")
-    ask(Client(), "ann@acme.example")
-    sent = Delivery.objects.get(recipient_user=ann)
-    assert sent.subject_line == "Su enlace para iniciar sesión"
-    assert "/sign-in/" in sent.text and "/sign-in/" in sent.html
 
 
 def test_a_link_for_another_person_ends_the_session_of_the_first():

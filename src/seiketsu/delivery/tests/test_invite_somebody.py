@@ -205,3 +205,11 @@ def test_a_program_of_the_staff_invites_by_the_api(boss):
     assert (answer.status_code, answer.json()["user_id"]) == (201, person.pk)
     assert Client(headers=headers).post(f"/api/v1/staff/{factories.staff().pk}/invitation").status_code == 201
     assert Client(headers=headers).post(f"/api/v1/staff/{boss.pk + 1000}/invitation").status_code == 404
+
+
+def test_the_link_that_somebody_asks_for_speaks_their_language():
+    ann = factories.person(factories.organization(locale="es"), email="ann@acme.example")
+    Client().post("/portal/sign-in", {"email": "ann@acme.example"})
+    sent = Delivery.objects.get(recipient_user=ann)
+    assert sent.subject_line == "Su enlace para iniciar sesión"
+    assert "/sign-in/" in sent.text and "/sign-in/" in sent.html
