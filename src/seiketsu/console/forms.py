@@ -55,6 +55,7 @@ class WritingForm(forms.Form):
     mode = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
     body = forms.CharField(strip=True, error_messages={"required": _("Write something before you send it.")})
     cc = AddressesField(required=False)
+    cc_once = forms.BooleanField(required=False)
     set_status = forms.ChoiceField(
         required=False, choices=[("", ""), ("open", ""), ("pending", ""), ("hold", ""), ("solved", "")]
     )

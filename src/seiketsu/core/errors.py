@@ -7,6 +7,8 @@ class ProblemForPerson(Exception):
     """Base of all refusals. `status` is the HTTP status that pages and the API answer with."""
 
     status = 422
+    # For programs: parts of the request that it is about, each with what is wrong there.
+    errors: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -263,6 +263,7 @@ def test_a_client_may_not_do_what_is_the_staffs(client_program, acme):
         client.post("/tickets", {**BODY, "organization_id": acme.pk + 1}),
         client.post(f"{path}/messages", {"body": {"text": "x"}, "visibility": "internal"}),
         client.post(f"{path}/messages", {"body": {"text": "x"}, "set_status": "solved"}),
+        client.post(f"{path}/messages", {"body": {"text": "x"}, "leave_out": [client.user.pk]}),
         client.call("PATCH", path, {"priority": "urgent"}),
         client.call("DELETE", path),
         client.post(f"{path}/solution", {}),

@@ -55,11 +55,26 @@ def context(ticket: Ticket, user: User) -> dict[str, Any]:
     return {
         "waiting": found.waiting,
         "kept_files": list(found.taken_back.files.all()) if found.taken_back else [],
+        **_recipients(found.taken_back),
         "undo_seconds": getattr(ticket, queries.UNDO_SECONDS),
         "undo_choices": preferences.UNDO_CHOICES,
         "snoozes": found.snoozes,
         "own_snooze": found.snooze_of(user.pk),
         "presets": presets(user),
+    }
+
+
+def _recipients(taken_back: WaitingReply | None) -> dict[str, Any]:
+    """Whom an answer that was taken back was for, so that the composer holds it again."""
+    if taken_back is None:
+        return {}
+    once, added = taken_back.once_ids, taken_back.copied_ids
+    people = User.objects.active().filter(pk__in=[*once, *added]) if once or added else ()
+    return {
+        "left_out": frozenset(taken_back.left_out_ids),
+        "confirmed": taken_back.confirmed_ids,
+        "typed_cc": ", ".join(one.email for one in people if one.email),
+        "typed_once": bool(once),
     }
 
 

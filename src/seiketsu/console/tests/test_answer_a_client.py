@@ -61,7 +61,10 @@ def test_a_note_stays_inside_and_is_unmistakable_on_the_page(send, ticket, brows
 
 
 def test_copies_go_to_whoever_is_named_and_somebody_unknown_is_added(send, ticket):
-    send(cc="it@harbor.example; boss@harbor.example")
+    asked = send(cc="it@harbor.example; boss@harbor.example")
+    assert asked.status_code == 409 and "it@harbor.example is outside" in asked.content.decode()
+    people = User.objects.filter(email__endswith="@harbor.example").exclude(pk=ticket.requester_id)
+    send(cc="it@harbor.example; boss@harbor.example", confirmed=[one.pk for one in people])
 
     settle()
     mail = Delivery.objects.get(kind="desk.reply")

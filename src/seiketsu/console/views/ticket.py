@@ -11,7 +11,17 @@ from django.views.decorators.http import require_GET
 from seiketsu.accounts import queries as account_queries
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
-from seiketsu.console.presenting import client, escalations, playing, promises, routing, tickets, timeline, workspace
+from seiketsu.console.presenting import (
+    client,
+    escalations,
+    playing,
+    promises,
+    recipients,
+    routing,
+    tickets,
+    timeline,
+    workspace,
+)
 from seiketsu.console.views import ticket_links
 from seiketsu.core import clock
 from seiketsu.core.ui import parts
@@ -122,7 +132,7 @@ def _composer(page: TicketPage) -> dict[str, Any]:
         "note_draft": drafts.get("internal", ""),
         "mode": "note" if "internal" in drafts and "public" not in drafts else "reply",
         "copied": readers,
-        "addressed": [page.ticket.requester.name, *(user.name for user in readers if not user.is_staff)],
+        "addressed": recipients.chips(page.ticket, page.watchers),
         "custom_fields": [(field, page.ticket.custom.get(field.key)) for field in page.custom_fields],
         "custom": [(title, value) for title, value in custom if value not in (None, "", [])],
     }

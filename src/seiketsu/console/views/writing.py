@@ -19,25 +19,18 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import NewTicketForm, WritingForm, written
 from seiketsu.console.presenting import playing
 from seiketsu.console.presenting import workspace as presenting
+from seiketsu.console.views import readers
 from seiketsu.console.views.macros import applied_again
 from seiketsu.console.views.ticket import page_context
 from seiketsu.core import clock
 from seiketsu.core.errors import Conflict, ProblemForPerson
 from seiketsu.desk import access, actions, queries
 from seiketsu.desk.actions import NewAttachment
+from seiketsu.desk.actions.readers import ReadersToConfirm
 from seiketsu.desk.automation import access as automation_access
 from seiketsu.desk.automation import macros
 from seiketsu.desk.models import Ticket, WaitingFile, WaitingReply
 from seiketsu.desk.workspace import hours, outgoing
-
-
-def _people(addresses: str, user: User) -> list[User]:
-    """The people behind a typed list of addresses; somebody unknown is added."""
-    found = []
-    for address in addresses.replace(";", ",").split(","):
-        if address.strip():
-            found.append(account_actions.match_sender(address.strip(), "", actor=actor_of(user)).user)
-    return found
 
 
 class NewMessage(Conflict):
@@ -69,9 +62,11 @@ def _send(request: HttpRequest, ticket: Ticket, user: User) -> WaitingReply | No
     if given["macro"]:
         automation_access.macro_for(user, given["macro"])  # refused now, while its author is here
     when = given["when"] or given["when_typed"]
+    copied, choice = readers.chosen(request, readers.people_at(given["cc"], user), only_once=given["cc_once"])
     answer = outgoing.Written(
         written(given["body"]),
-        copied=_people(given["cc"], user),
+        copied=copied,
+        choice=choice,
         attachments=files,
         set_status=(given["set_status"] or (given["later_status"] if when else "")) or None,
         macro_id=given["macro"],
@@ -125,10 +120,12 @@ def write(request: HttpRequest, ticket_id: int) -> HttpResponse:
         kept: dict[str, Any] = {
             "mode": mode,
             "typed": request.POST.get("body", ""),
-            "typed_cc": request.POST.get("cc", ""),
+            **readers.again(request, problem, user),
         }
         kept["applied"] = applied_again(request, ticket, user)
-        told: dict[str, Any] = {"collision" if isinstance(problem, NewMessage) else "problem": problem.message}
+        told: dict[str, Any] = {}
+        if not isinstance(problem, ReadersToConfirm):
+            told["collision" if isinstance(problem, NewMessage) else "problem"] = problem.message
         told["play"] = playing.bar(request, user)
         return render(request, "console/pages/ticket.html", {**context, **kept, **told}, status=problem.status)
     if waiting is not None:

@@ -46,7 +46,8 @@ class Problem(Exception):
 
 def of_person_problem(refusal: ProblemForPerson) -> Problem:
     """A refusal that any action raised, as an answer of the API."""
-    return Problem(refusal.status, HTTPStatus(refusal.status).phrase, refusal.message)
+    errors = [FieldProblem(pointer, detail) for pointer, detail in refusal.errors]
+    return Problem(refusal.status, HTTPStatus(refusal.status).phrase, refusal.message, errors=errors)
 
 
 def response(problem: Problem) -> HttpResponse:

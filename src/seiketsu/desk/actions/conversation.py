@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
-from seiketsu.core.kept_queries import KeptQuery
-from seiketsu.desk import events
 from seiketsu.desk.actions import ending, hearing, mail, mentions, standing
 from seiketsu.desk.actions.assignment import take
 from seiketsu.desk.actions.change import TicketChange, changing
 from seiketsu.desk.actions.opening import message_added, open_ticket
+from seiketsu.desk.actions.readers import EVERYBODY, Choice, Readers, readers_of, require_readers, watch_in
 from seiketsu.desk.actions.snoozing import wake_in
 from seiketsu.desk.actions.writing import (
     MessageBody,
@@ -27,7 +26,7 @@ from seiketsu.desk.actions.writing import (
     write_message,
 )
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
-from seiketsu.desk.models import Message, Status, Ticket, Visibility, Watcher
+from seiketsu.desk.models import Message, Status, Ticket, Visibility
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.rules import promises as promise_rules
@@ -87,7 +86,7 @@ def add_client_message(
         # Merged with another client's ticket: what this one writes on is never put where the other reads.
         if ruling.outcome is not Outcome.FOLLOW_UP and change.ticket.merged_into_id is None:
             message = _add(change, author, checked, origin, attachments)
-            _watch(change, cc)
+            watch_in(change, cc)
             _follow_ruling(change, ruling, author, message)
             if not is_automatic:
                 wake_in(change)
@@ -196,6 +195,7 @@ def reply(
     author: User,
     actor: Actor,
     cc: Sequence[User] = (),
+    choice: Choice = EVERYBODY,
     attachments: Sequence[NewAttachment] = (),
     set_status: str | None = None,
     channel: str = "desk",
@@ -204,13 +204,15 @@ def reply(
 ) -> Message:
     """The public answer of somebody on the staff, mailed to the requester and whoever watches.
 
-    It keeps the promise to answer. Who answers a ticket that nobody has, takes it.
+    It keeps the promise to answer. Who answers a ticket that nobody has, takes it. `cc` stays in copy; `choice` is for
+    this answer alone.
 
     Raises:
         NotAllowed: the author isn't of the staff.
         NotPossibleNow: the ticket is closed, merged, deleted or spam, or it would be solved before its parts.
         UnknownValue: a status that a reply can't set.
         TicketChanged: its version isn't the expected one.
+        ReadersToConfirm: somebody would read it whom the author hasn't said yes to.
     """
     if not author.is_staff:
         raise NotAllowed(_("Only staff can answer a ticket publicly."))
@@ -219,8 +221,16 @@ def reply(
     checked = checked_body(body, attachments)
     with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
         require_conversation(change.ticket)
+        require_readers(change.ticket, choice, added=cc)
         return answer_in(
-            change, checked, author=author, cc=cc, attachments=attachments, set_status=set_status, channel=channel
+            change,
+            checked,
+            author=author,
+            cc=cc,
+            choice=choice,
+            attachments=attachments,
+            set_status=set_status,
+            channel=channel,
         )
 
 
@@ -230,19 +240,21 @@ def answer_in(
     *,
     author: User,
     cc: Sequence[User] = (),
+    choice: Choice = EVERYBODY,
     attachments: Sequence[NewAttachment] = (),
     set_status: str | None = None,
     channel: str = "desk",
 ) -> Message:
     """The answer inside a change that is under way; with `set_status` "solved" it is the solution too."""
     locked = change.ticket
-    _watch(change, cc)
+    watch_in(change, cc)
+    meant = readers_of(locked, choice)
     message = write_message(
         locked,
         author=author,
         visibility=Visibility.PUBLIC,
         body=body,
-        origin=Origin(channel=channel, message_id=mail.new_message_id(locked), cc=addresses_of(cc)),
+        origin=Origin(channel=channel, message_id=mail.new_message_id(locked), cc=addresses_of(meant.cc)),
         now=change.now,
         attachments=attachments,
     )
@@ -259,26 +271,22 @@ def answer_in(
         closes_at = ending.solve_in(change, solved_by=author, message=message, after_parts=True)
     else:
         ending.set_status_in(change, lifecycle.after_reply(locked.status, set_status))
-    _mail_answer(change, message, attachments, closes_at)
+    _mail_answer(change, message, meant, attachments, closes_at)
     return message
 
 
-_WATCHERS: KeptQuery[Watcher] = KeptQuery(
-    "desk_watchers",
-    lambda number: Watcher.objects.filter(ticket_id=number).select_related("user").order_by("id"),
-    int,
-)
-
-
 def _mail_answer(
-    change: TicketChange, message: Message, attachments: Sequence[NewAttachment], closes_at: datetime | None
+    change: TicketChange,
+    message: Message,
+    meant: Readers,
+    attachments: Sequence[NewAttachment],
+    closes_at: datetime | None,
 ) -> None:
-    watchers = _WATCHERS(change.ticket.pk)
-    clients = [one.user.email for one in watchers if one.user.email and one.user.is_client and one.user.is_active]
     delivery = mail.send_reply(
         change.ticket,
         message,
-        cc=[address for address in clients if address != change.ticket.requester.email],
+        to=meant.to,
+        cc=addresses_of(meant.cc),
         attachments=attachments,
         actor=change.actor,
         closes_at=closes_at,
@@ -289,7 +297,7 @@ def _mail_answer(
         change.mailed.append(message)
     mail.notify_staff(
         change.ticket,
-        [one.user for one in watchers if one.user.is_staff and one.user_id != message.author_id],
+        [one for one in meant.colleagues if one.pk != message.author_id],
         happening="other",
         key=str(message.pk),
         actor=change.actor,
@@ -375,21 +383,3 @@ def require_conversation(ticket: Ticket) -> None:
         raise NotPossibleNow(_("This ticket is marked as spam; say that it is none first."))
     if ticket.status == Status.CLOSED:
         raise NotPossibleNow(_("This ticket is closed; reopen it first."))
-
-
-def _watch(change: TicketChange, people: Iterable[User]) -> None:
-    """Whoever is copied in gets what follows too."""
-    ticket = change.ticket
-    wanted = {person.pk for person in people} - {ticket.requester_id}
-    if not wanted:
-        return
-    have = set(Watcher.objects.filter(ticket=ticket, user_id__in=wanted).values_list("user_id", flat=True))
-    Watcher.objects.bulk_create(
-        (
-            Watcher(ticket=ticket, organization_id=ticket.organization_id, user_id=user_id, created_at=change.now)
-            for user_id in sorted(wanted - have)
-        ),
-        ignore_conflicts=True,
-    )
-    for user_id in sorted(wanted - have):
-        change.tell(events.WatcherAdded(ticket.pk, user_id))

@@ -118,13 +118,16 @@ def send_reply(
     ticket: Ticket,
     message: Message,
     *,
+    to: User | None,
     cc: Sequence[str],
     attachments: Sequence[NewAttachment],
     actor: Actor,
     closes_at: datetime | None = None,
     reopen_within: timedelta | None = None,
 ) -> Delivery | None:
-    """The answer to the requester, in their thread. With `closes_at` it is the mail that offers the solution too."""
+    """The answer in the client's own thread. With `closes_at` it is the mail that offers the solution too."""
+    if to is None:
+        return None
     thread = thread_of(ticket, before=message)
     context: dict[str, object] = {
         "author_name": message.author.name,
@@ -137,10 +140,10 @@ def send_reply(
     return _send(
         ticket,
         kind="desk.reply",
-        recipient=ticket.requester,
+        recipient=to,
         template="ticket_reply" if closes_at is None else "ticket_solved",
         context=context,
-        dedup_key=reply_key(message.pk, ticket.requester_id),
+        dedup_key=reply_key(message.pk, to.pk),
         actor=actor,
         thread=thread,
         message_id=message.message_id or None,

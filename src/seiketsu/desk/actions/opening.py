@@ -146,7 +146,9 @@ def _write(ticket: Ticket, found: Triage, opening: _Opening) -> Ticket:
     told = [*_events(ticket, found, message, is_told), *hearing.told(heard, message)]
     record_many([Recorded(event, actor, subject_of(ticket.pk), ticket.organization_id) for event in told])
     if writer.is_staff:
-        mail.send_reply(ticket, message, cc=origin.cc, attachments=opening.attachments, actor=actor)
+        mail.send_reply(
+            ticket, message, to=ticket.requester, cc=origin.cc, attachments=opening.attachments, actor=actor
+        )
     if ticket.assignee is not None:
         note_given(ticket.assignee.pk, now)
         mail.notify_staff(ticket, [ticket.assignee], happening="assigned", key=str(ticket.pk), actor=actor)

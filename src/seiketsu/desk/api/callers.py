@@ -13,8 +13,9 @@ from seiketsu.core.errors import NotPermitted, ProblemForPerson
 from seiketsu.core.http.bearer import Bearer
 from seiketsu.desk import access
 from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.actions.readers import Choice
 from seiketsu.desk.api.file_tokens import file_of
-from seiketsu.desk.api.schemas import TicketShown, Written
+from seiketsu.desk.api.schemas import ReadersChosen, TicketShown, Written
 from seiketsu.desk.models import Ticket
 
 READ, WRITE = Bearer("tickets:read"), Bearer("tickets:write")
@@ -86,12 +87,22 @@ def people_of(ids: Iterable[int]) -> list[User]:
     return [found[number] for number in wanted]
 
 
+def choice_of(given: ReadersChosen) -> Choice:
+    """Whom one answer goes to.
+
+    Raises:
+        ProblemForPerson: one does not exist.
+    """
+    return Choice(frozenset(given.leave_out), tuple(people_of(given.cc_once)), frozenset(given.confirmed))
+
+
 __all__ = [
     "READ",
     "WRITE",
     "attachments_of",
     "body_of",
     "caller_of",
+    "choice_of",
     "people_of",
     "shown",
     "staff_ticket",

@@ -19,6 +19,7 @@ from seiketsu.desk.api.callers import (
     attachments_of,
     body_of,
     caller_of,
+    choice_of,
     people_of,
     ticket_of,
     writing,
@@ -64,7 +65,7 @@ def create_message(request: HttpRequest, ticket_id: Id, given: NewMessage) -> An
 
 
 def _as_client(caller: TokenUser, ticket: Ticket, given: NewMessage) -> Message:
-    if given.visibility != "public" or given.set_status is not None or given.cc:
+    if given.visibility != "public" or given.set_status is not None or _chooses_readers(given):
         raise NotPermitted(_("Only the staff may write notes, set the status or add people in copy."))
     result = actions.add_client_message(
         ticket,
@@ -75,6 +76,10 @@ def _as_client(caller: TokenUser, ticket: Ticket, given: NewMessage) -> Message:
         attachments=attachments_of(caller, given.attachments),
     )
     return result.message
+
+
+def _chooses_readers(given: NewMessage) -> bool:
+    return bool(given.cc or given.cc_once or given.leave_out)
 
 
 def _as_staff(caller: TokenUser, ticket: Ticket, given: NewMessage) -> Message:
@@ -89,6 +94,7 @@ def _as_staff(caller: TokenUser, ticket: Ticket, given: NewMessage) -> Message:
         author=caller.user,
         actor=caller.actor,
         cc=people_of(given.cc),
+        choice=choice_of(given),
         attachments=files,
         set_status=given.set_status,
         channel="api",

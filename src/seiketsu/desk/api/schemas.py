@@ -228,14 +228,24 @@ class MessageShown(Shown):
         )
 
 
-class NewMessage(Given):
-    """``set_status`` and ``internal`` are the staff's."""
+class ReadersChosen(Given):
+    """Whom a public answer goes to, for the staff. ``cc`` stays in copy; ``cc_once`` gets this answer alone, and who is
+    in ``leave_out`` doesn't get it. Somebody of another client, or somebody new from outside, is refused with 409
+    until their id is in ``confirmed``."""
+
+    cc: Annotated[list[Id], Field(max_length=20)] = []
+    cc_once: Annotated[list[Id], Field(max_length=20)] = []
+    leave_out: Annotated[list[Id], Field(max_length=50)] = []
+    confirmed: Annotated[list[Id], Field(max_length=50)] = []
+
+
+class NewMessage(ReadersChosen):
+    """``set_status``, ``internal`` and whom it goes to are the staff's."""
 
     body: Written
     visibility: Literal["public", "internal"] = "public"
     set_status: Literal["open", "pending", "hold", "solved"] | None = None
     attachments: Files = []
-    cc: Annotated[list[Id], Field(max_length=20)] = []
 
 
 class Words(Given):

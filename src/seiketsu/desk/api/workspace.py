@@ -9,8 +9,8 @@ from ninja import Field, Router, Status
 
 from seiketsu.core.http.schemas import Given, GivenMoment, Id, Items, Line, Moment, Shown
 from seiketsu.desk import actions
-from seiketsu.desk.api.callers import READ, WRITE, attachments_of, body_of, people_of, staff_ticket
-from seiketsu.desk.api.schemas import Files, Written
+from seiketsu.desk.api.callers import READ, WRITE, attachments_of, body_of, choice_of, people_of, staff_ticket
+from seiketsu.desk.api.schemas import Files, ReadersChosen, Written
 from seiketsu.desk.models import Snooze, WaitingReply
 from seiketsu.desk.workspace import access, hours, outgoing, queries
 
@@ -61,7 +61,7 @@ def end_snooze(request: HttpRequest, ticket_id: Id) -> Any:
     return Status(204, None)
 
 
-class ScheduledWanted(Given):
+class ScheduledWanted(ReadersChosen):
     """An answer for later; ``send_at`` is a moment, or ``when`` says it as on the page."""
 
     body: Written
@@ -69,7 +69,6 @@ class ScheduledWanted(Given):
     when: Typed = "tomorrow"
     set_status: Literal["open", "pending", "hold", "solved"] | None = None
     attachments: Files = []
-    cc: Annotated[list[Id], Field(max_length=20)] = []
 
 
 class ScheduledShown(Shown):
@@ -116,6 +115,7 @@ def schedule(request: HttpRequest, ticket_id: Id, given: ScheduledWanted) -> Any
     written = outgoing.Written(
         body_of(given.body),
         copied=people_of(given.cc),
+        choice=choice_of(given),
         attachments=attachments_of(caller, given.attachments),
         set_status=given.set_status,
     )

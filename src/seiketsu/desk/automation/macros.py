@@ -14,6 +14,7 @@ from seiketsu.core.events import record
 from seiketsu.desk import actions
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.actions.readers import EVERYBODY, Choice
 from seiketsu.desk.automation import access, acting
 from seiketsu.desk.automation.acting import Did, Result
 from seiketsu.desk.automation.actions import count_use
@@ -70,6 +71,7 @@ def apply_with(
     user: User,
     body: MessageBody,
     cc: Sequence[User] = (),
+    choice: Choice = EVERYBODY,
     attachments: Sequence[NewAttachment] = (),
     set_status: str | None = None,
     as_note: bool | None = None,
@@ -89,8 +91,9 @@ def apply_with(
         acts = list(acts_of(macro))
     else:
         message = actions.reply(
-            ticket, body=body, author=user, actor=actor, cc=cc, attachments=attachments, set_status=wanted
-        )
+            ticket, body=body, author=user, actor=actor, cc=cc, choice=choice, attachments=attachments,
+            set_status=wanted,
+        )  # fmt: skip
     done = acting.carry_out(acts, acting.Doing(ticket, actor, policies.current(), f"macro:{macro.pk}", person=user))
     _require_done(done)
     count_use(macro)

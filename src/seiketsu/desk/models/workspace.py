@@ -79,6 +79,10 @@ class WaitingReply(models.Model):
     body_text = models.TextField()
     body_html = models.TextField(default="")
     copied_ids = ArrayField(models.BigIntegerField(), default=list)
+    # For this answer alone: who doesn't get it, who does though not in copy, and whom its author said yes to.
+    left_out_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    once_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    confirmed_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     set_status = models.CharField(max_length=8, default="")
     macro_id = models.BigIntegerField(null=True)
     # The newest message that its author had read.

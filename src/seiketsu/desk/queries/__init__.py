@@ -8,7 +8,14 @@ from seiketsu.desk.queries.finding import Found, FoundPage, count_found, find, f
 from seiketsu.desk.queries.likely import Likely, likely_duplicates
 from seiketsu.desk.queries.links import answer_shown, links_of, tickets_to_choose, waiting_for
 from seiketsu.desk.queries.merging import merges_into
-from seiketsu.desk.queries.pages import TicketPage, TimelineItem, messages_of, ticket_page, timeline
+from seiketsu.desk.queries.pages import (
+    READER_ORGANIZATIONS,
+    TicketPage,
+    TimelineItem,
+    messages_of,
+    ticket_page,
+    timeline,
+)
 from seiketsu.desk.queries.portal import (
     portal_attachments,
     portal_goes_on_in,
@@ -34,6 +41,7 @@ from seiketsu.desk.queries.views import (
 
 __all__ = [
     "COUNT_CAP",
+    "READER_ORGANIZATIONS",
     "VIEWS",
     "AroundClient",
     "Filters",

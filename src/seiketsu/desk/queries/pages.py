@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from seiketsu.accounts.models import User
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from seiketsu.accounts.models import Membership, User
 from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.events import StoredEvent
@@ -20,6 +23,7 @@ from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.subjects import subject_of
 from seiketsu.desk.workspace import queries as workspace
 
+READER_ORGANIZATIONS = "reader_organizations"
 # Told by the message itself, or only of use to machines.
 _NOT_IN_TIMELINE = frozenset({"desk.message_added", "desk.ticket_opened", "commitments.started", "surveys.skipped"})
 
@@ -110,12 +114,19 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
         policy=policies.current(),
         messages=messages_of(ticket),
         attachments=attachments,
-        watchers=list(Watcher.objects.filter(ticket=ticket).select_related("user").order_by("id")),
+        watchers=watchers_of(ticket),
         commitments=commitments.for_subject(subject_of(ticket.pk)),
         events=events.history(subject_of(ticket.pk)),
         drafts={draft.visibility: draft for draft in Draft.objects.filter(ticket=ticket, user=user)},
         custom_fields=list(CustomField.objects.all()),
     )
+
+
+def watchers_of(ticket: Ticket) -> list[Watcher]:
+    """Who is in copy, each with the clients they belong to, by `READER_ORGANIZATIONS`."""
+    of = Membership.objects.filter(user=OuterRef("user")).values("organization_id")
+    rows = Watcher.objects.filter(ticket=ticket).select_related("user").order_by("id")
+    return list(rows.annotate(**{READER_ORGANIZATIONS: ArraySubquery(of)}))
 
 
 def messages_of(ticket: Ticket) -> list[Message]:

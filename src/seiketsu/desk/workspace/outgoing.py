@@ -22,6 +22,7 @@ from seiketsu.desk import actions
 from seiketsu.desk.actions import MessageBody, NewAttachment
 from seiketsu.desk.actions.conversation import require_conversation
 from seiketsu.desk.actions.mail import notify_staff
+from seiketsu.desk.actions.readers import ASKED, Choice, require_readers
 from seiketsu.desk.actions.writing import checked_body
 from seiketsu.desk.automation import access as automation_access
 from seiketsu.desk.automation import macros
@@ -42,6 +43,7 @@ class Written:
 
     body: MessageBody
     copied: Sequence[User] = ()
+    choice: Choice = ASKED
     attachments: Sequence[NewAttachment] = field(default=())
     set_status: str | None = None
     macro_id: int | None = None
@@ -56,6 +58,7 @@ def wait(ticket: Ticket, written: Written, *, author: User, send_at: datetime, i
         NotAllowed: the author isn't of the staff.
         NothingToSend: neither words nor a file.
         NotPossibleNow: nobody would read an answer here.
+        ReadersToConfirm: somebody would read it whom the author hasn't said yes to.
         UnknownValue: a moment that has passed, or a status that a reply can't set.
     """
     if not author.is_staff:
@@ -65,6 +68,7 @@ def wait(ticket: Ticket, written: Written, *, author: User, send_at: datetime, i
     if written.set_status and written.set_status not in (*lifecycle.SETTABLE, Status.SOLVED):
         raise UnknownValue(_("A reply can't set the status “%(value)s”.") % {"value": written.set_status})
     require_conversation(ticket)
+    require_readers(ticket, written.choice, added=written.copied)
     body = checked_body(written.body, written.attachments)
     row = WaitingReply.objects.create(
         ticket=ticket,
@@ -75,6 +79,7 @@ def wait(ticket: Ticket, written: Written, *, author: User, send_at: datetime, i
         body_text=body.text,
         body_html=body.html,
         copied_ids=[person.pk for person in written.copied],
+        **_chosen(written.choice),
         set_status=written.set_status or "",
         macro_id=written.macro_id,
         seen_message_id=written.seen or newest_message(ticket),
@@ -92,6 +97,20 @@ def wait(ticket: Ticket, written: Written, *, author: User, send_at: datetime, i
     if is_scheduled:
         _tell(row, ReplyScheduled(ticket.pk, row.pk, send_at.isoformat()), actor_of(author))
     return row
+
+
+def _chosen(choice: Choice) -> dict[str, list[int]]:
+    return {
+        "left_out_ids": sorted(choice.left_out),
+        "once_ids": [person.pk for person in choice.once],
+        "confirmed_ids": sorted(choice.confirmed or ()),
+    }
+
+
+def _choice(row: WaitingReply) -> Choice:
+    """What its author chose; who came into copy since is asked about, so such an answer is held."""
+    once = User.objects.active().filter(pk__in=row.once_ids).order_by("pk") if row.once_ids else ()
+    return Choice(frozenset(row.left_out_ids), tuple(once), frozenset(row.confirmed_ids))
 
 
 def newest_message(ticket: Ticket) -> int:
@@ -190,14 +209,15 @@ def _send(row: WaitingReply, now: datetime) -> Message:
     status = row.set_status or None
     if row.macro_id is None:
         message = actions.reply(
-            row.ticket, body=body, author=author, actor=actor_of(author), cc=copied, attachments=files,
-            set_status=status, at=now,
+            row.ticket, body=body, author=author, actor=actor_of(author), cc=copied, choice=_choice(row),
+            attachments=files, set_status=status, at=now,
         )  # fmt: skip
     else:
         macro = automation_access.macro_for(author, row.macro_id)
         message = macros.apply_with(
-            macro, row.ticket, user=author, body=body, cc=copied, attachments=files, set_status=status, as_note=False
-        )
+            macro, row.ticket, user=author, body=body, cc=copied, choice=_choice(row), attachments=files,
+            set_status=status, as_note=False,
+        )  # fmt: skip
     row.message = message
     _settle(row, State.SENT)
     return message
