@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0025_mention"),
+        ("desk", "0026_answers_in_languages"),
     ]
 
     operations = [
