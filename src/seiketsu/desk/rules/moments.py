@@ -18,6 +18,7 @@ PRESETS = (LATER_TODAY, TOMORROW, MONDAY, NEXT_WEEK)
 FURTHEST = timedelta(days=366)
 _SEARCHED_DAYS = 14
 _WEEK = timedelta(days=7)
+_RECKONED = timedelta(days=40_000)
 
 _UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "minuto", "minutos"), timedelta(minutes=1)),
@@ -142,9 +143,13 @@ def _day(word: str, today: date) -> date | None:
     if match is None:
         return None
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        found = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise NotAMoment("unknown") from None
+    # At the ends of the calendar a day has no moment in UTC.
+    if abs(found - today) > _RECKONED:
+        raise NotAMoment("past" if found < today else "far")
+    return found
 
 
 def _time(words: str) -> time:

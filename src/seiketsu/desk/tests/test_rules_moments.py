@@ -76,6 +76,7 @@ def test_what_is_typed(text, expected):
         ("", "unknown"), ("soon", "unknown"), ("9", "unknown"), ("25:00", "unknown"), ("13pm", "unknown"),
         ("in 3 parsecs", "unknown"), ("2026-13-40", "unknown"), ("fri late", "unknown"), ("today 9am", "past"),
         ("2020-01-01", "past"), ("in 0h", "past"), ("in 900 days", "far"), ("2199-01-01", "far"),
+        ("9999-12-31", "far"), ("9999-12-31 23:59", "far"), ("0001-01-01", "past"), ("0001-01-01 00:00", "past"),
     ],
 )  # fmt: skip
 def test_what_names_no_moment(text, why):
@@ -114,3 +115,11 @@ def test_typing_anything_gives_a_moment_ahead_or_a_reason(now, text):
         assert refused.why in ("unknown", "past", "far")
     else:
         assert now < found <= now + moments.FURTHEST
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/New_York"])
+@pytest.mark.parametrize(("text", "why"), [("9999-12-31 23:59", "far"), ("0001-01-01 00:00", "past")])
+def test_days_at_the_ends_of_the_calendar_are_only_far_away(zone, text, why):
+    with pytest.raises(moments.NotAMoment) as refused:
+        moments.typed(text, MONDAY, Calendar.of("day", zone, WEEK))
+    assert refused.value.why == why

@@ -216,3 +216,38 @@ def test_it_waits_as_long_as_the_plan_says_or_the_agent(maya):
     assert hours.undo_time(maya) == timedelta(seconds=120)
     preferences.set_undo(maya, seconds=None)
     assert hours.undo_time(maya) == timedelta(seconds=25)
+
+
+def test_taken_back_it_leaves_what_its_author_has_written_since(ticket, maya):
+    row = sent(ticket, maya, by=timedelta(hours=3), is_scheduled=True)
+    actions.save_draft(ticket, user=maya, visibility="public", text="Half a page about something else.")
+
+    outgoing.take_back(row, user=maya)
+
+    assert Draft.objects.get(user=maya).text == "It is mended now.\n\nHalf a page about something else."
+
+
+def test_taken_back_twice_over_the_same_words_stand_there_once(ticket, maya):
+    row = sent(ticket, maya)
+    actions.save_draft(ticket, user=maya, visibility="public", text="It is mended now.")
+    outgoing.take_back(row, user=maya)
+    assert Draft.objects.get(user=maya).text == "It is mended now."
+
+
+def test_a_fault_of_ours_holds_that_answer_alone(ticket, maya, open_ticket, monkeypatch):
+    """Whatever goes wrong with one answer, those behind it in the line still go out, and its author hears of it."""
+    broken, sound = sent(ticket, maya), sent(open_ticket(), maya, text="Yours works too.", by=timedelta(seconds=20))
+    usual = actions.reply
+
+    def failing(target, **details):
+        if target.pk == ticket.pk:
+            raise RuntimeError("a fault of ours")
+        return usual(target, **details)
+
+    monkeypatch.setattr(actions, "reply", failing)
+    outgoing.send_due(sound.send_at, 100, actor=Actor.system("test"))
+
+    assert answers() == ["Yours works too."]
+    broken.refresh_from_db()
+    assert broken.state == "held" and "fault of ours" not in broken.why and "log" in broken.why
+    assert Delivery.objects.filter(recipient_address=maya.email, subject_line__contains="held back").exists()

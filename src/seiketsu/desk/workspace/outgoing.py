@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from seiketsu.desk.actions.writing import checked_body
 from seiketsu.desk.automation import access as automation_access
 from seiketsu.desk.automation import macros
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
-from seiketsu.desk.models import Message, Status, Ticket, WaitingFile, WaitingReply
+from seiketsu.desk.models import Draft, Message, Status, Ticket, WaitingFile, WaitingReply
 from seiketsu.desk.models.conversation import AuthorKind
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.subjects import subject_of
@@ -35,6 +36,8 @@ from seiketsu.desk.workspace.events import ReplyHeld, ReplyScheduled, ReplyTaken
 
 State = WaitingReply.State
 KEPT_FOR = timedelta(days=7)
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,17 @@ def newest_message(ticket: Ticket) -> int:
 def take_back(reply: WaitingReply, *, user: User) -> WaitingReply:
     """Undo: it does not go out, and its words are its author's draft again, its files with them.
 
+    What they have written on the ticket since stands below them.
+
     Raises:
         NotAllowed: somebody else wrote it.
         NotPossibleNow: it went out, or was taken back.
     """
     row = _own(reply, user)
     _settle(row, State.TAKEN_BACK)
-    actions.save_draft(row.ticket, user=user, visibility="public", text=row.body_text)
+    newer = Draft.objects.filter(ticket=row.ticket, user=user, visibility="public").values_list("text", flat=True)
+    texts = dict.fromkeys(text for text in (row.body_text, newer.first()) if text)
+    actions.save_draft(row.ticket, user=user, visibility="public", text="\n\n".join(texts))
     if row.is_scheduled:
         _tell(row, ReplyTakenBack(row.ticket_id, row.pk), actor_of(user))
     return row
@@ -165,7 +172,7 @@ def send_now(reply: WaitingReply, *, user: User) -> Message:
 
 
 def send_due(now: datetime, limit: int, *, actor: Actor) -> int:
-    """Send what is due; what may not go out is held, and its author asked. Returns how many were settled."""
+    """Send what is due; what may not go out is held, and its author asked. Returns how many were looked at."""
     due = WaitingReply.objects.filter(state=State.WAITING, send_at__lte=now).order_by("send_at")
     numbers = list(due.values_list("pk", flat=True)[:limit])
     for number in numbers:
@@ -190,6 +197,10 @@ def _send_or_hold(row: WaitingReply, now: datetime, actor: Actor) -> None:
             _send(row, now)
     except ProblemForPerson as refusal:
         _hold(row, refusal.message, actor)
+    except Exception:
+        # One answer's fault must not hold up those of everybody behind it; the log has the whole of it.
+        _log.exception("desk.waiting_reply_failed", reply=row.pk, ticket=row.ticket_id)
+        _hold(row, _("An unexpected fault; the log of the worker says more. Send it again, or take it back."), actor)
 
 
 def _client_wrote_since(row: WaitingReply) -> bool:
