@@ -43,7 +43,7 @@ def link(
     """
     if kind not in LinkKind.values:
         raise UnknownValue(_("“%(value)s” is not a kind of link.") % {"value": kind})
-    _wait_for_other_writers()
+    wait_for_other_writers()
     locked = {number: lock_ticket(number) for number in sorted({source.pk, target.pk})}
     for ticket in locked.values():
         _require_kept(ticket)
@@ -62,7 +62,7 @@ def link(
 @transaction.atomic
 def unlink(standing: TicketLink, *, actor: Actor, at: datetime | None = None) -> None:
     """Both stand for themselves again. Again is harmless."""
-    _wait_for_other_writers()
+    wait_for_other_writers()
     locked = {number: lock_ticket(number) for number in sorted({standing.source_id, standing.target_id})}
     found = TicketLink.objects.filter(pk=standing.pk).first()
     if found is None:
@@ -85,7 +85,8 @@ def _tell(
             change.tell(event(number, other, str(made.kind), number == made.source_id))
 
 
-def _wait_for_other_writers() -> None:
+def wait_for_other_writers() -> None:
+    """Until nobody else writes links. Comes before the locks of tickets, so that no two wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute(_ONE_WRITER)
 
@@ -167,7 +168,7 @@ def drop_links_across_clients(ticket: Ticket) -> None:
 
 def carry_links(source: Ticket, target: Ticket) -> list[dict[str, int]]:
     """A merge takes the source's links along, where the target can have them. Gives what to take back."""
-    _wait_for_other_writers()
+    wait_for_other_writers()
     moved = []
     for standing in TicketLink.objects.filter(source_id=source.pk).order_by("id"):
         if _may_move(str(standing.kind), target, standing.target):

@@ -26,7 +26,7 @@ from seiketsu.desk.actions import promises, standing
 from seiketsu.desk.actions.change import TicketChange, changing, lock_ticket
 from seiketsu.desk.actions.collected import carry_defects, give_back_defects, take_back_defects
 from seiketsu.desk.actions.conversation import note_in, system_author
-from seiketsu.desk.actions.links import carry_links, give_back_links
+from seiketsu.desk.actions.links import carry_links, give_back_links, wait_for_other_writers
 from seiketsu.desk.actions.merge_notice import tell_client as tell_client_of
 from seiketsu.desk.actions.writing import MessageBody, Origin
 from seiketsu.desk.errors import NotPossibleNow
@@ -91,6 +91,7 @@ def merge_all(
     if not sources:
         raise NotPossibleNow(_("Choose the tickets to merge."))
     numbers = list(dict.fromkeys(one.pk for one in sources))
+    wait_for_other_writers()
     # Always in the order of their numbers, so that two merges the other way round can't wait for each other.
     locked = {number: lock_ticket(number) for number in sorted({*numbers, target.pk})}
     for number in numbers:
@@ -241,8 +242,9 @@ def _carry_promise(change: TicketChange, owed: Sequence[Commitment]) -> dict[str
 def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, at: datetime | None = None) -> Ticket:
     """Take a merge back: both tickets stand as if it had not been. Gives the source.
 
-    What was said after the merge stays on the target. Promises of the source count on from where they stood, the time
-    in between included: a merge by mistake does not give us more time with the client.
+    What was said after the merge stays on the target, and what was split off since where it went. Promises of the
+    source count on from where they stood, the time in between included: a merge by mistake does not give us more time
+    with the client.
 
     Raises:
         NotPossibleNow: it isn't merged, it was deleted, or the target itself went into another ticket since.
@@ -250,6 +252,7 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
     found = Merge.objects.filter(source=source).first()
     if found is None:
         raise NotPossibleNow(_("#%(number)s isn't merged.") % {"number": source.pk})
+    wait_for_other_writers()
     locked = {number: lock_ticket(number) for number in sorted({found.source_id, found.target_id})}
     merged = Merge.objects.select_for_update().filter(pk=found.pk).first()
     if merged is None:
@@ -260,7 +263,8 @@ def undo_merge(source: Ticket, *, actor: Actor, undone_by: User | None = None, a
     merged.delete()
     with changing(locked[merged.source_id], actor=actor, at=moment) as change:
         ticket = change.ticket
-        _move(kept["messages"], ticket)
+        still_there = Message.objects.filter(pk__in=kept["messages"], ticket_id=merged.target_id)
+        _move(still_there.values_list("pk", flat=True), ticket)
         give_back_links(kept.get("links", ()), ticket)
         give_back_defects(defects, ticket)
         ticket.merged_into = None

@@ -243,7 +243,8 @@ def undo_split(ticket: Ticket, *, actor: Actor, undone_by: User | None = None, a
     """Take a split back: its words are the source's again, and the ticket that was made goes. Gives the source.
 
     Raises:
-        NotPossibleNow: it wasn't split off, the plan's time for it is over, or somebody wrote on it publicly since.
+        NotPossibleNow: it wasn't split off, the plan's time for it is over, somebody wrote on it publicly since, or
+            some of its words went on to another ticket.
     """
     found = Split.objects.filter(ticket=ticket, undone_at__isnull=True).first()
     if found is None:
@@ -273,6 +274,11 @@ def _require_undoable(found: Split, made: Ticket, source: Ticket, moment: dateti
         raise NotPossibleNow(_("It was split off too long ago to take back; merge the two instead."))
     for ticket in (made, source):
         require_conversation(ticket)
+    moved_on = Message.objects.filter(pk__in=found.kept["messages"]).exclude(ticket=made)
+    if (elsewhere := moved_on.order_by("id").values_list("ticket_id", flat=True).first()) is not None:
+        raise NotPossibleNow(
+            _("Some of its words are on #%(number)s by now; take that back first.") % {"number": elsewhere}
+        )
     said = made.messages.public().exclude(pk__in=found.kept["messages"]).filter(is_automatic=False)
     if said.exists():
         raise NotPossibleNow(_("Somebody wrote on #%(number)s since; merge the two instead.") % {"number": made.pk})

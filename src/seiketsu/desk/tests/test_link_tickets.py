@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from seiketsu.core.events.queries import history
 from seiketsu.core.test_kit import settle
@@ -196,3 +197,17 @@ def test_a_merge_leaves_behind_what_the_target_cannot_have(three):
     actions.merge(source, target=target, actor=TEST)
     assert TicketLink.objects.filter(source=target, target=problem).exists()
     assert TicketLink.objects.filter(source=target, target=source, kind="child").exists()
+
+
+def test_a_merge_waits_for_other_links_before_it_holds_a_ticket(three):
+    """As linking does; the other way round, the two would wait for each other."""
+    for verb in (
+        lambda: actions.merge(three[0], target=three[1], actor=TEST),
+        lambda: actions.undo_merge(three[0], actor=TEST),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            verb()
+        said = [one["sql"].lower() for one in captured]
+        waits = next(place for place, sql in enumerate(said) if "pg_advisory_xact_lock" in sql)
+        holds = next(place for place, sql in enumerate(said) if "for update" in sql or "for no key update" in sql)
+        assert waits < holds

@@ -297,3 +297,19 @@ def as_if_never_merged(first: Ticket, second: Ticket, moment: Any) -> list[dict[
         stood = seen_at(moment, first, second)
         transaction.set_rollback(True)
     return stood
+
+
+@pytest.mark.django_db
+def test_words_that_were_split_off_since_stay_where_they_went(client_organization, maya):
+    source, target = (
+        factories.ticket(client_organization, text="One."),
+        factories.ticket(client_organization, text="Two."),
+    )
+    moved = factories.client_writes(source, "And something else.").message
+    merge(source, target)
+    made = actions.split(target, messages=[moved.pk], actor=factories.TEST)
+
+    undo(source)
+
+    assert texts(source) == ["One."]
+    assert "And something else." in texts(made)

@@ -221,3 +221,18 @@ def test_no_word_is_lost_and_each_side_stands_by_its_own_words(drawn, going):
     if splitting.is_splittable(words, list(going)):
         assert parts[0].asked_at is not None
         assert parts[1].last_public_at is not None
+
+
+def test_words_that_were_split_off_again_are_not_taken_from_where_they_went(talk, maya):
+    ticket, second = talk
+    third = factories.client_writes(ticket, "And the third thing is the export.").message
+    made = split(ticket, second, third)
+    again = split(made, third)
+
+    with pytest.raises(NotPossibleNow, match=f"#{again.pk}"):
+        actions.undo_split(made, actor=TEST)
+
+    assert list(again.messages.public().values_list("pk", flat=True)) == [third.pk]
+    actions.undo_split(again, actor=TEST)
+    actions.undo_split(made, actor=TEST)
+    assert {second.pk, third.pk} <= {*ticket.messages.public().values_list("pk", flat=True)}
