@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -101,7 +102,10 @@ def counts_of(views: Sequence[SavedView], user: User, *, now: datetime | None = 
 def _counting(asked: Terms) -> tuple[str, list[Any], int | None]:
     """Two values with their parameters: how many, and how many tickets of the window there were to look at."""
     chosen = asked.tickets().order_by().values("pk")
-    text, values = chosen[: COUNT_CAP + 1].query.sql_with_params()
+    try:
+        text, values = chosen[: COUNT_CAP + 1].query.sql_with_params()
+    except EmptyResultSet:  # nothing can be in it, such as a level that no number reaches
+        return "0, 0", [], None
     how = reach(asked.node)
     if how is Reach.WHOLE:
         return f"(select count(*) from ({text}) as counted), 0", list(values), None  # noqa: S608 - Django made it

@@ -117,3 +117,11 @@ def test_no_view_costs_no_query(maya):
         assert counts_of([], maya) == {}
     assert len(counted) == 0
     assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["level:99999", "id:99999999999999999999", "is:open level:99999", 'assignee:"!!!"'])
+def test_a_view_that_nothing_can_be_in_holds_nothing_and_the_others_are_counted(maya, query):
+    factories.ticket(tags=["vip"])
+    empty, other = kept(maya, query), kept(maya, "tag:vip")
+    counts = counts_of([empty, other], maya)
+    assert counts == {empty.pk: Count(0, is_least=False), other.pk: Count(1, is_least=False)}
