@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +24,8 @@ from seiketsu.desk.queries.team_queue import held_by_absent, in_queue
 from seiketsu.desk.routing_events import TicketRerouted
 from seiketsu.desk.rules.placing import Leaves
 
+# A look that is cut off is made up for after this time.
+LEASE = timedelta(minutes=1)
 # How far into a queue one look goes.
 LOOK_AT_MOST = 100
 _REROUTED = "rerouted_"
@@ -36,6 +38,7 @@ REASONS = {
     Leaves.AT_RISK: gettext_lazy("A promise is at risk and whoever had it is not there."),
 }
 
+_log = structlog.get_logger(__name__)
 
 _WAKE = KeptStatement(
     "desk_wake_queues",
@@ -69,8 +72,8 @@ def look(now: datetime, limit: int, *, policy: DeskPolicy, actor: Actor) -> int:
         due = list(
             TeamQueue.objects.select_for_update(skip_locked=True).filter(look_at__lte=now).order_by("team")[:limit]
         )
-        # Whatever happens from here on asks for another look.
-        TeamQueue.objects.filter(pk__in=[row.pk for row in due]).update(look_at=None, looked_at=now)
+        # Whatever happens from here on asks for an earlier look; a process that dies in this one loses none.
+        TeamQueue.objects.filter(pk__in=[row.pk for row in due]).update(look_at=now + LEASE, looked_at=now)
     if not due:
         return 0
     teams = [row.team for row in due]
@@ -83,13 +86,20 @@ def look(now: datetime, limit: int, *, policy: DeskPolicy, actor: Actor) -> int:
     )
     people = staffing(teams_asked(teams, policy), now=now, policy=policy, people=[one for one in holders if one])
     for team in teams:
-        people = _take_away(team, people, now, policy, actor)
-        had_room, left = _hand_out(team, people, now, policy, actor)
+        try:
+            people = _take_away(team, people, now, policy, actor)
+            had_room, left = _hand_out(team, people, now, policy, actor)
+        except Exception:
+            # One queue's fault must not keep the others waiting; it is looked at again when its lease is over.
+            _log.exception("desk.queue_failed", team=team)
+            continue
         again = _looks_again(people, now, policy) if left or holders else None
         row = TeamQueue.objects.filter(pk=team)
-        row.update(had_room=had_room)
+        if row.filter(look_at=now + LEASE).update(look_at=again, had_room=had_room):
+            continue
+        row.update(had_room=had_room)  # somebody asked for another look meanwhile
         if again is not None:
-            row.filter(Q(look_at__isnull=True) | Q(look_at__gt=again)).update(look_at=again)
+            row.filter(look_at__gt=again).update(look_at=again)
     return len(due)
 
 

@@ -14,6 +14,7 @@ from seiketsu.core.test_kit import settle, travel
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions, queries
 from seiketsu.desk import policy as policies
+from seiketsu.desk.actions import placing
 from seiketsu.desk.models import Availability, Decision, TeamQueue, Ticket
 from seiketsu.desk.queries.team_queue import in_queue, place_in_queue
 from seiketsu.desk.tests import factories
@@ -273,3 +274,25 @@ def test_only_a_lead_speaks_for_others_and_clients_take_no_tickets(desk, maya):
     with pytest.raises(actions.availability.NotAllowed):
         actions.set_availability(factories.person(), state="away", actor=TEST)
     assert Availability.objects.count() == 1
+
+
+def test_a_look_that_fails_or_dies_is_made_up_for_and_holds_up_no_other_team(desk, client_organization, monkeypatch):
+    settle()
+    available("Ana")
+    first, second = factories.ticket(client_organization), factories.ticket(client_organization)
+    actions.change_team(second, team="tier2", actor=TEST)
+    available("Ben", teams=["tier2"])
+    usual = placing._hand_out
+
+    def failing(team, *given):
+        if team == first.team:
+            raise RuntimeError("a fault of ours")
+        return usual(team, *given)
+
+    monkeypatch.setattr(placing, "_hand_out", failing)
+    settle()
+    assert (has(first), has(second)) == (None, "Ben")
+
+    monkeypatch.setattr(placing, "_hand_out", usual)
+    travel(clock.now() + timedelta(minutes=2))
+    assert has(first) == "Ana"
