@@ -11,6 +11,7 @@ from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.core import intake
 from seiketsu.core.models import RawIntake
 from seiketsu.core.test_kit import settle
+from seiketsu.desk import actions as desk_actions
 from seiketsu.desk.defects import actions, queries
 from seiketsu.desk.defects.actions import Details
 from seiketsu.desk.defects.trackers import set_up
@@ -157,3 +158,13 @@ def test_the_form_says_who_reads_another_language_and_keeps_the_words_in_it(brow
     defect.refresh_from_db()
     assert defect.client_answer_in_languages == {"es": "Ya está."}
     assert "Ya está." in browser_of_maya.get(f"/desk/defects/{defect.pk}/").content.decode()
+
+
+def test_a_defect_that_cannot_take_its_ticket_is_not_written_down_either(browser_of_maya, ticket, maya):
+    """Else each try of the same form would make another one."""
+    desk_actions.mark_spam(ticket, actor=factories.TEST)
+    form = {"title": "Blackout dates ignored", "severity": "major", "ticket": ticket.pk}
+    answer = browser_of_maya.post("/desk/defects/new/", form)
+    assert answer.status_code == 422
+    assert "Blackout dates ignored" in answer.content.decode()
+    assert not Defect.objects.exists()

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages as notices
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -90,12 +91,13 @@ def edit(request: HttpRequest, defect_id: int | None = None) -> HttpResponse:
     ticket = access.ticket_for_staff(user, int(number[:18])) if number.isdecimal() else None
     try:
         tracker = defect_access.tracker_of(request.POST.get("tracker", ""))
-        if found is None:
-            made = actions.report_defect(_posted(request), actor=actor_of(user), reported_by=user, tracker=tracker)
-        else:
-            made = actions.edit_defect(found, _posted(request), actor=actor_of(user), tracker=tracker)
-        if ticket is not None:
-            actions.attach(made, ticket, actor=actor_of(user), added_by=user)
+        with transaction.atomic():
+            if found is None:
+                made = actions.report_defect(_posted(request), actor=actor_of(user), reported_by=user, tracker=tracker)
+            else:
+                made = actions.edit_defect(found, _posted(request), actor=actor_of(user), tracker=tracker)
+            if ticket is not None:
+                actions.attach(made, ticket, actor=actor_of(user), added_by=user)
     except ProblemForPerson as problem:
         return _form(request, found, problem=problem.message, status=422)
     return redirect("console:defect", defect_id=made.pk)

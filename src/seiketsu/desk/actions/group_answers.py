@@ -64,7 +64,10 @@ def start_group_answer(
         NotPossibleNow: no ticket, or too many at once.
     """
     body, note, others = clean(body_text).strip(), clean(note_text).strip(), tongues.checked(body_in_languages)
-    _require_sendable("\n".join(filter(None, (body, *others.values()))), note, set_status, len(tickets))
+    _require_sendable("\n".join(filter(None, (body, *others.values()))), note, set_status)
+    # Tickets of a defect are nobody's choice: its fix is told to all of them, however many they are.
+    if not tickets or (defect is None and len(tickets) > MOST):
+        raise NotPossibleNow(_("Choose the tickets to answer, %(most)d at most.") % {"most": MOST})
     moment = at or clock.now()
     with transaction.atomic():
         answer = GroupAnswer.objects.create(
@@ -88,7 +91,7 @@ def start_group_answer(
     return answer
 
 
-def _require_sendable(body: str, note: str, set_status: str, tickets: int) -> None:
+def _require_sendable(body: str, note: str, set_status: str) -> None:
     if not body and not note:
         raise NothingToSend(_("Write the answer before you send it."))
     unknown = [name for name in names_in(f"{body}\n{note}") if name not in VARIABLES]
@@ -96,8 +99,6 @@ def _require_sendable(body: str, note: str, set_status: str, tickets: int) -> No
         raise UnknownValue(_("There is no variable “%(name)s”.") % {"name": unknown[0]})
     if set_status and (set_status not in (*lifecycle.SETTABLE, Status.SOLVED) or not body):
         raise UnknownValue(_("A reply can't set the status “%(value)s”.") % {"value": set_status})
-    if not 0 < tickets <= MOST:
-        raise NotPossibleNow(_("Choose the tickets to answer, %(most)d at most.") % {"most": MOST})
 
 
 def send_due(now: datetime, limit: int) -> int:
@@ -150,8 +151,10 @@ def _outcome(
     try:
         with transaction.atomic():
             noted = _note(item, answer, ticket, now)
-            if not answer.body_text and not answer.body_in_languages:
-                return states.SENT, "", noted
+        if not answer.body_text and not answer.body_in_languages:
+            return states.SENT, "", noted
+        # The note stays, whatever becomes of the answer.
+        with transaction.atomic():
             unseen = rules.newest_unseen(words_since(ticket.pk, item.seen_message_id), item.seen_message_id)
             if unseen is not None:
                 return states.HELD, _("%(name)s wrote since you looked.") % {"name": unseen.author_name}, None
@@ -169,8 +172,9 @@ def _note(item: GroupAnswerItem, answer: GroupAnswer, ticket: Ticket, now: datet
         return None
     author = answer.author
     text = filled(answer.note_text, ticket, policy=policies.current(), reader=author, agent=author, for_staff=True)
+    noted = add_note(ticket, body=_written(text), author=author, actor=actor_of(author), at=now)
     item.is_noted = True
-    return add_note(ticket, body=_written(text), author=author, actor=actor_of(author), at=now)
+    return noted
 
 
 def _answer(answer: GroupAnswer, ticket: Ticket, now: datetime) -> Message:

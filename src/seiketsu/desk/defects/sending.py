@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import structlog
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
@@ -102,6 +103,9 @@ def _attempt(message: TrackerMessage) -> None:
         code = answer.response.status_code
         is_final = 400 <= code < 500 and code not in (408, 409, 425, 429)
         _settle(message, error=f"HTTP {code}", is_final=is_final)
+    except (ValueError, httpx.InvalidURL, InvalidToken) as fault:
+        # The address or the secret is spoilt, and no later attempt finds them better.
+        _settle(message, error=f"{type(fault).__name__}: {fault}", is_final=True)
     except (httpx.HTTPError, OSError) as fault:
         _settle(message, error=f"{type(fault).__name__}: {fault}", is_final=False)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -25,6 +26,7 @@ from seiketsu.desk.rules.text import clean
 
 LEAST_SECRET = 16
 LARGEST = 2 * 1024 * 1024
+LONGEST_ADDRESS = 500
 
 
 @transaction.atomic
@@ -51,10 +53,13 @@ def set_up(
         raise UnknownValue(_("A tracker needs a name and a kind."))
     if any(value not in DefectState.values for value in row.states.values()):
         raise UnknownValue(_("A state of the tracker leads to a state of a defect that there isn't."))
+    if len(row.outbound_url) > LONGEST_ADDRESS:
+        raise UnknownValue(_("The address is too long; %(most)d characters are the most.") % {"most": LONGEST_ADDRESS})
     if row.outbound_url:
         try:
             URLValidator(schemes=["https", "http"])(row.outbound_url)
-        except ValidationError as fault:
+            urlsplit(row.outbound_url).port  # noqa: B018 - a port that there can't be raises
+        except (ValidationError, ValueError) as fault:
             raise UnknownValue(_("Give an address that begins with https://.")) from fault
     if secret:
         if len(secret) < LEAST_SECRET:

@@ -16,8 +16,8 @@ def tells(before: str, after: str, *, when: str) -> bool:
 
 
 def comes_back(before: str, after: str) -> bool:
-    """Whether a mended defect is worked on again: its next fix is told anew."""
-    return before in MENDED and after not in ENDED
+    """Whether a defect that was mended or given up is worked on again: its next fix is told anew."""
+    return before in ENDED and after not in ENDED
 
 
 def state_of_issue(standing: str, words: str, general: str, *, own: Mapping[str, str], plan: Mapping[str, str]) -> str:

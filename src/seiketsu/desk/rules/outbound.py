@@ -4,13 +4,17 @@ import ipaddress
 from collections.abc import Iterable
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Addresses whose last four bytes are one of IPv4, to which a gateway or an old stack sends what goes to them.
+_HOLD_IPV4 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the open network; of a mapped one, what it maps to."""
+    """Whether an address is one of the open network; of one that stands for another, what it stands for."""
     inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     if inner is not None:
         return is_public(inner)
+    if any(address in network for network in _HOLD_IPV4):
+        return address.is_global and is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return address.is_global and not address.is_multicast
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from seiketsu.core.events.queries import history
 from seiketsu.core.test_kit import settle
 from seiketsu.desk import actions as desk
+from seiketsu.desk.actions import group_answers
 from seiketsu.desk.defects import actions, queries
 from seiketsu.desk.defects.actions import Details
 from seiketsu.desk.defects.trackers import set_up
@@ -204,3 +205,31 @@ def test_the_list_takes_the_same_number_of_queries_for_few_and_for_many(defect, 
     for number in range(5):
         actions.attach(report(f"Another {number}"), tickets[0], actor=TEST)
     assert count() == few
+
+
+def test_a_refused_answer_leaves_the_note_for_the_agents(defect, tickets, monkeypatch):
+    def refusing(*_given: object, **_details: object) -> None:
+        raise NotPossibleNow("It was closed in between.")
+
+    monkeypatch.setattr(group_answers, "reply", refusing)
+    change(defect, "released")
+    settle()
+    assert [len(notes(ticket)) for ticket in tickets] == [1, 1, 1]
+    assert answers(tickets[0]) == []
+
+
+def test_a_fix_reaches_more_tickets_than_anybody_could_choose(defect, tickets, monkeypatch):
+    monkeypatch.setattr(group_answers, "MOST", 2)
+    change(defect, "released")
+    settle()
+    assert [len(notes(ticket)) for ticket in tickets] == [1, 1, 1]
+
+
+def test_what_was_given_up_and_is_mended_after_all_is_told(defect, tickets):
+    change(defect, "released")
+    settle()
+    change(defect, "wont_fix")
+    change(defect, "in_progress")
+    change(defect, "released")
+    settle()
+    assert len(notes(tickets[0])) == 2

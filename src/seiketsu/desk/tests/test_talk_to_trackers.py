@@ -221,11 +221,16 @@ def test_a_name_that_changes_its_address_after_the_check_gains_nothing(desk, fak
         "fd00::1",
         "::ffff:10.0.0.1",
         "224.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "::10.0.0.1",
+        "2002:a00:1::1",
     ],
 )
 def test_inner_addresses_are_known_in_every_spelling(address):
     assert outbound.refused([address], ()) == address
-    assert outbound.refused(["93.184.216.34"], ()) is None
+    assert (
+        outbound.refused(["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::93.184.216.34"], ()) is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -348,3 +353,24 @@ def test_secrets_are_stored_encrypted_and_too_short_ones_refused(desk):
         set_up(None, name="X", kind="github", secret="")
     with pytest.raises(UnknownValue):
         set_up(None, name="X", kind="github", secret=SECRET, outbound_url="file:///etc/passwd")
+
+
+@pytest.mark.parametrize("url", ["https://hooks.example:99999/", "https://hooks.example/" + "x" * 500])
+def test_an_address_to_which_nothing_could_be_sent_is_refused(desk, url):
+    with pytest.raises(UnknownValue):
+        tracker("github", url)
+    assert not Tracker.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"secret": "sealed with another key"}, {"outbound_url": "https://hooks.example:99999/"}]
+)
+def test_one_tracker_that_cannot_be_told_keeps_no_other_waiting(desk, fake, allowed, spoilt):
+    broken, sound = tracker("github", fake.url), tracker("github", fake.url)
+    Tracker.objects.filter(pk=broken.pk).update(**spoilt)
+    report(broken)
+    report(sound)
+    settle()
+    told = dict(TrackerMessage.objects.values_list("tracker_id", "state"))
+    assert told == {broken.pk: "failed", sound.pk: "sent"}
+    assert TrackerMessage.objects.get(tracker=broken).error
