@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ def record_finding(
     title = " ".join(title.split())[:200]
     if not title or kind not in Finding.Kind.values:
         raise ReportRefused(_("Say in a few words what was found."))
-    if due_on < clock.now().date():
+    if due_on < clock.now().astimezone(ZoneInfo(by.time_zone)).date():
         raise ReportRefused(_("The day by which it is done lies behind us."))
     found = Finding.objects.create(
         kind=kind, about=about[:200], title=title, text=text, owner=owner, due_on=due_on, created_by=by,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from seiketsu.accounts.models import User
 from seiketsu.core import clock, ids
 from seiketsu.core.actor import Actor
+from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.events import Event, Subject, record
 from seiketsu.delivery import actions as deliveries
 from seiketsu.delivery.actions import Automatic, Enclosure
@@ -116,6 +117,15 @@ def send_report(report: Report, *, now: datetime, actor: Actor) -> None:
     report.last_sent_at = now
     report.save(update_fields=["next_at", "problem", "last_sent_at"])
     _tell(events.ReportSent(report.pk, sent.pk), report, actor)
+
+
+def put_off(report: Report, fault: Exception, *, now: datetime) -> None:
+    """A report could not be sent: its page says why, and it is tried again next time."""
+    told = _("It could not be sent, by a fault of ours; the log of the worker says more.")
+    if isinstance(fault, ProblemForPerson):
+        told = fault.message
+    next_at = next_run(report.schedule, now, ZoneInfo(report.owner.time_zone))
+    Report.objects.filter(pk=report.pk).update(next_at=next_at, problem=told)
 
 
 def _tell(event: Event, report: Report, actor: Actor) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.db.models import Min
 
 from seiketsu.core.actor import Actor
 from seiketsu.scorecard.models import Report
-from seiketsu.scorecard.reports.actions import send_report
+from seiketsu.scorecard.reports.actions import put_off, send_report
 
 _ACTOR = Actor.engine("reports")
+_log = structlog.get_logger(__name__)
 
 
 def send_due(now: datetime, limit: int) -> int:
@@ -23,7 +25,13 @@ def send_due(now: datetime, limit: int) -> int:
             report = due.filter(next_at__lte=now, removed_at__isnull=True).order_by("next_at", "id").first()
             if report is None:
                 break
-            send_report(report, now=now, actor=_ACTOR)
+            try:
+                with transaction.atomic():
+                    send_report(report, now=now, actor=_ACTOR)
+            except Exception as fault:
+                # One report's fault must not hold up everybody else's; the log has the whole of it.
+                _log.exception("scorecard.report_failed", report=report.pk)
+                put_off(report, fault, now=now)
             handled += 1
     return handled
 

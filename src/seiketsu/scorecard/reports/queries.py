@@ -21,7 +21,8 @@ from seiketsu.core.http.paging import Page, page
 from seiketsu.core.measures import CASE_AT, EMPTY, Measure, Sample, Scope
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries.search_terms import terms
-from seiketsu.desk.rules.search_language import Mistake
+from seiketsu.desk.rules.search_language import Field, Mistake
+from seiketsu.desk.rules.search_language.syntax import leaves
 from seiketsu.plan.queries import current
 from seiketsu.scorecard import sampling
 from seiketsu.scorecard.errors import ReportRefused, ReportTooSlow
@@ -84,7 +85,16 @@ def checked(asked: Asked, *, user: User, zone: ZoneInfo) -> dict[str, Dimension]
     )
     if found is not None:
         raise ReportRefused(wording.fault_words(found, asked))
+    if asked.query and not has_staff_role(user, "lead") and _asks_of_others(asked.query, user):
+        raise ReportRefused(wording.fault_words(rules.Fault.LEADS_ONLY, asked))
     return known
+
+
+def _asks_of_others(query: str, user: User) -> bool:
+    """Whether a filter narrows a report to somebody else of the staff: that too is a figure by person."""
+    own = {"me", "none", str(user.pk), (user.email or "").casefold()}
+    named = [leaf for leaf in leaves(terms(query, user=user).node) if isinstance(leaf, Field)]
+    return any(leaf.name == "assignee" and {value.casefold() for value in leaf.values} - own for leaf in named)
 
 
 def result(asked: Asked, *, user: User) -> Result:
@@ -148,7 +158,7 @@ def _is(dimension: Dimension, key: str) -> Q:
     if not key:
         return Q(report_key__isnull=True) | Q(report_key="") if dimension.key in _TEXTS else Q(report_key__isnull=True)
     if dimension.key in _NUMBERS:
-        return Q(report_key=int(key)) if key.isdigit() and len(key) < 18 else Q(pk__in=[])
+        return Q(report_key=int(key)) if key.isdecimal() and len(key) < 18 else Q(pk__in=[])
     return Q(report_key=key)
 
 

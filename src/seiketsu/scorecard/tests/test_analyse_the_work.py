@@ -54,6 +54,17 @@ def test_findings_are_written_down_seen_to_and_done() -> None:
 
 
 @pytest.mark.usefixtures("desk")
+def test_today_is_the_day_of_whoever_writes() -> None:
+    """In Honolulu it is still the second of November when UTC has the third."""
+    clock.set_to(datetime(2026, 11, 3, 4, 0, tzinfo=UTC))
+    kai = people.staff(name="Kai Nakamura", time_zone="Pacific/Honolulu")
+    form = {"title": "Transfers drop", "kind": "recurring", "owner": str(kai.pk), "due_on": "2026-11-02"}
+    browser = people.signed_in(kai)
+    assert browser.post("/scorecard/analysis/findings/", form).status_code == 302
+    assert browser.post("/scorecard/analysis/findings/", form | {"due_on": "2026-11-01"}).status_code == 422
+
+
+@pytest.mark.usefixtures("desk")
 def test_the_page_shows_themes_and_changes_with_their_tickets() -> None:
     said = "Calls drop after transfer"
     numbers = [factories.ticket(factories.organization(), subject_line=said, text=said).pk for _number in range(4)]

@@ -255,3 +255,45 @@ def test_the_page_costs_the_same_for_any_number_of_rows(
     clock.set_to(NOW + timedelta(minutes=2))
     with django_assert_max_num_queries(len(before)):
         browser.get(where)
+
+
+@pytest.mark.parametrize("query", ["assignee:ines", "-assignee:ines", "tag:vip or assignee:ines", "assignee:me,ines"])
+def test_a_filter_by_person_is_a_figure_by_person(ines: User, maya: User, query: str) -> None:
+    asked = Asked(measure="resolution_hours", dimension="tier", query=query)
+    with pytest.raises(ReportRefused, match="Only leads"):
+        queries.result(asked, user=maya)
+    with pytest.raises(ReportRefused, match="Only leads"):
+        queries.cases_behind(asked, "*", None, user=maya, cursor=None)
+    assert queries.result(asked, user=ines)
+
+
+@pytest.mark.parametrize("query", ["assignee:me", "assignee:none", "is:mine", "requester:ines"])
+def test_ones_own_figures_may_be_asked_for(maya: User, query: str) -> None:
+    assert queries.result(Asked(query=query), user=maya)
+
+
+def test_one_report_that_fails_keeps_no_other_waiting(ines: User, maya: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that no mail goes to, or a fault of ours: its page says so, and it is tried again the next time."""
+    broken, sound = (
+        actions.save_report(name=name, asked=Asked(), schedule="daily", owner=owner, actor=actor_of(owner))
+        for name, owner in (("Broken", ines), ("Sound", maya))
+    )
+    User.objects.filter(pk=ines.pk).update(email="nobody at all")
+    clock.set_to(clock.now() + timedelta(days=2))
+    engine.send_due(clock.now(), 20)
+
+    assert Delivery.objects.get(kind="scorecard.report").recipient_user == maya
+    broken.refresh_from_db()
+    assert broken.problem
+    assert broken.next_at is not None and broken.next_at > clock.now()
+    assert broken.last_sent_at is None and sound.owner_id == maya.pk
+
+    monkeypatch.setattr(queries, "result", lambda *_given, **_details: 1 / 0)
+    clock.set_to(clock.now() + timedelta(days=2))
+    engine.send_due(clock.now(), 20)
+    sound.refresh_from_db()
+    assert "a fault of ours" in sound.problem
+
+
+def test_a_row_is_never_a_strange_digit(tickets: list[Ticket], ines: User) -> None:
+    assert queries.cases_behind(Asked(dimension="hour"), "\u00b2", None, user=ines, cursor=None).items == []

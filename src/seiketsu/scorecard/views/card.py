@@ -63,7 +63,7 @@ def _agent(request: HttpRequest, user: User) -> int | None:
     text = request.GET.get("agent", "")
     if not text:
         return None
-    if not text.isdigit() or len(text) > 18:
+    if not text.isdecimal() or len(text) > 18:
         raise NoSuchFigure
     require_agent(user, int(text))
     return int(text)
