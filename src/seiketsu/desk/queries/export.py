@@ -20,10 +20,12 @@ from seiketsu.desk.models import (
     Visibility,
     Watcher,
 )
+from seiketsu.desk.rules.promises import RESOLUTION, RESPONSES
 from seiketsu.desk.subjects import subject_of
 
 STAFF, CLIENT = "staff", "client"
 FORMAT = "seiketsu-ticket-1"
+_TOLD_TO_CLIENTS = (*RESPONSES, RESOLUTION)
 # A longer log is exported by its newest part; the file says so.
 _MOST_EVENTS = 20_000
 
@@ -39,7 +41,7 @@ def exported(ticket: Ticket, *, audience: str) -> TicketExport:
         "exported_at": _moment(clock.now()),
         "ticket": _facts(ticket, internal=internal),
         "messages": _messages(ticket, internal=internal),
-        "promises": [_promise(one, internal=internal) for one in commitments.for_subject(subject_of(ticket.pk))],
+        "promises": _promises(ticket, internal=internal),
         "solutions": _solutions(ticket, internal=internal),
     }
     if internal:
@@ -111,6 +113,12 @@ def _message(row: Message, files: list[dict[str, Any]], *, internal: bool) -> di
     if internal:
         shown |= {"visibility": row.visibility, "from": row.source_address, "cc": row.cc, "message_id": row.message_id}
     return shown
+
+
+def _promises(ticket: Ticket, *, internal: bool) -> list[dict[str, Any]]:
+    """A client reads what was promised to them; that a lead is to call about their rating is ours to know."""
+    held = commitments.for_subject(subject_of(ticket.pk))
+    return [_promise(one, internal=internal) for one in held if internal or one.kind in _TOLD_TO_CLIENTS]
 
 
 def _promise(one: Any, *, internal: bool) -> dict[str, Any]:

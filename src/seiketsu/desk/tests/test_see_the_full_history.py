@@ -231,3 +231,11 @@ def test_the_pdf_shows_texts_as_they_are(told_ticket, maya):
 def test_a_pdf_that_cannot_be_made_says_what_to_do():
     with pytest.raises(NotTypeset, match="JSON"):
         typeset("ticket", {"ticket": "not a ticket"})
+
+
+def test_a_client_is_not_told_who_is_to_call_about_their_rating(told_ticket):
+    actions.start_follow_up(told_ticket, score=1, comment="Slow.", actor=factories.TEST)
+    told = {audience: export.exported(told_ticket, audience=audience) for audience in (export.STAFF, export.CLIENT)}
+    kinds = {audience: {one["kind"] for one in document["promises"]} for audience, document in told.items()}
+    assert "follow_up" in kinds[export.STAFF]
+    assert kinds[export.CLIENT] == kinds[export.STAFF] - {"follow_up"}
