@@ -102,7 +102,7 @@ def _forget_copied_names(user_id: int) -> None:
 def _forget_in_reasons(name: str) -> None:
     """Reasons of decisions name people in their sentences; reads all of them, once for each erasure."""
     written = json.dumps(name, ensure_ascii=False)[1:-1]
-    values = {"name": rf"\m{re.escape(written)}\M", "erased": ERASED_NAME, "like": f"%{written}%"}
+    values = {"name": rf"(?<!\w){re.escape(written)}(?!\w)", "erased": ERASED_NAME, "like": f"%{written}%"}
     with connection.cursor() as cursor:
         cursor.execute(
             "update desk_decision set reasons = regexp_replace(reasons::text, %(name)s, %(erased)s, 'g')::jsonb,"

@@ -12,6 +12,7 @@ from seiketsu.accounts.tests import factories as people
 from seiketsu.core import clock
 from seiketsu.core.test_kit import settle
 from seiketsu.desk import actions, seeing
+from seiketsu.desk.models import Decision
 from seiketsu.desk.tests import factories
 from seiketsu.plan.actions import apply_plan
 from seiketsu.plan.tests.factories import altered
@@ -97,6 +98,16 @@ def test_no_table_knows_an_erased_colleague(admin, harbor):
     # What clients were sent is theirs, signed as it was.
     assert where_it_stands(NEEDLE, ADDRESS) == ["delivery_delivery"]
     assert where_it_stands(ADDRESS) == []
+
+
+def test_a_name_that_ends_in_no_letter_goes_from_the_reasons_too(admin, harbor):
+    colleague = factories.agent(name="Otto Quackenbush Jr.", email=ADDRESS)
+    ticket = factories.ticket(harbor)
+    actions.assign(ticket, assignee=colleague, reason="Otto Quackenbush Jr. knows them.", actor=factories.TEST)
+    Decision.objects.filter(ticket=ticket).update(chosen={"candidates": [{"name": colleague.name}]})
+    actions.assign(ticket, assignee=None, actor=factories.TEST)
+    people.signed_in(admin).post(f"/settings/people/{colleague.pk}/erasure/", {"typed": ADDRESS})
+    assert "desk_decision" not in where_it_stands("Otto Quackenbush")
 
 
 def test_every_copy_of_a_name_is_known_to_the_erasure():

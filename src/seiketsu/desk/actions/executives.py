@@ -13,8 +13,11 @@ from seiketsu.desk.actions.escalations import weigh
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow
 from seiketsu.desk.models import OPEN_STATUSES, Escalation, Ticket
 from seiketsu.desk.rules.escalation import Asking, Cause, NotToBeAsked, Trigger, why_not_to_be_asked
+from seiketsu.desk.rules.text import clean
 
 CHANNEL = "executive"
+# A client's word goes into mails and onto the wall; whoever has more to say writes it on the ticket.
+LONGEST_REASON = 1000
 WHY_NOT = {
     NotToBeAsked.TIER: gettext_lazy("Your plan does not include a way to our executives."),
     NotToBeAsked.ROLE: gettext_lazy("Whoever manages your office’s tickets can ask for our executives."),
@@ -59,10 +62,11 @@ def ask_for_executives(
         raise NotAllowed(str(WHY_NOT[refusal]))
     if refusal is not None:
         raise NotPossibleNow(str(WHY_NOT[refusal]))
-    if not reason.strip():
+    words = clean(reason).strip()[:LONGEST_REASON]
+    if not words:
         raise NotPossibleNow(_("Tell us in a sentence what our executives should know."))
     earlier = Escalation.objects.filter(ticket_id=ticket.pk, cause__startswith=f"{Cause.ASKED}:").count()
-    weigh(ticket, Trigger(Cause.ASKED, earlier + 1), actor=actor, words=reason, at=at)
+    weigh(ticket, Trigger(Cause.ASKED, earlier + 1), actor=actor, words=words, at=at)
     made = standing_escalation(ticket)
     if made is None:
         raise NotPossibleNow(str(WHY_NOT[NotToBeAsked.THERE]))

@@ -78,3 +78,10 @@ def test_another_clients_ticket_does_not_exist(office, grand, manager):
     theirs = open_one(office.organization, office.dana)
     assert ask(manager, theirs).status_code == 404
     assert not Escalation.objects.exists()
+
+
+def test_only_so_much_is_told_and_nothing_that_cannot_be_kept(grand, manager):
+    ticket = open_one(grand, manager)
+    ask(manager, ticket, reason="Silent.\x00" + "!" * 5000)
+    reason = Escalation.objects.get(ticket=ticket).reason
+    assert "Silent.!" in reason and len(reason) < 1200
