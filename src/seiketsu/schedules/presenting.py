@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_interval, format_skeleton
@@ -122,9 +122,9 @@ def _cell(person: User, day: Day, duties: Iterable[Duty], bars: tuple[Bar, ...])
 
 
 def usual_hours(day: Day) -> Interval:
-    """Nine to five of a day, in its own zone."""
-    opens = day.interval[0] + timedelta(hours=9)
-    return opens, opens + timedelta(hours=8)
+    """Nine to five of a day by the reader's clock, also where that is moved in the night before."""
+    opens = datetime.combine(day.date, time(9), timezone.get_current_timezone())
+    return opens, opens.replace(hour=17)
 
 
 def _local(interval: Interval) -> tuple[str, str]:

@@ -29,7 +29,7 @@ def test_nothing_typed_and_nothing_found(browser_of_maya, words_of_tickets, read
     assert "Nothing found" in read(browser_of_maya, "/desk/search/?q=xylophone")
 
 
-@pytest.mark.parametrize("text", ["%00", "'", '"', "a & | ! <->", "((", "%", "😀", "x" * 2000])
+@pytest.mark.parametrize("text", ["%00", "'", '"', "a & | ! <->", "((", "%", "😀", "x" * 2000, "²", "#²"])
 def test_whatever_is_typed_is_answered(browser_of_maya, words_of_tickets, text):
     assert browser_of_maya.get("/desk/search/", {"q": text}).status_code == 200
     assert browser_of_maya.get("/desk/palette/", {"q": text}).status_code == 200

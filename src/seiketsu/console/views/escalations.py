@@ -14,7 +14,7 @@ from seiketsu.desk.models import Ticket
 
 def escalate(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> None:
     level = request.POST.get("level", "")
-    if not level.isdigit():
+    if not level.isdecimal() or len(level) > 2:
         raise ProblemForPerson(_("Choose the level to escalate to."))
     access.require_escalation(user, int(level))
     actions.escalate(ticket, level=int(level), reason=request.POST.get("reason", ""), actor=actor)

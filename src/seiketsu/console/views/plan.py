@@ -28,9 +28,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     """The version in force, or `?version=N`; `?against=M` adds what changed since M, in words."""
     require_staff(request)
     chosen = request.GET.get("version", "")
-    page = queries.document(int(chosen) if chosen.isdigit() else None)
+    page = queries.document(int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None)
     against = request.GET.get("against", "")
-    changes = queries.changes(int(against), page.version) if against.isdigit() else []
+    changes = queries.changes(int(against), page.version) if against.isdecimal() and len(against) < 10 else []
     figures = _figures(Period.month_of(clock.now().date()))
     tiers = Counter(organization.tier for organization in account_queries.organizations())
     context = {

@@ -67,7 +67,7 @@ def _tickets(text: str, user: User) -> list[PaletteItem]:
     """What the search page would show first, for the same query."""
     number = text.removeprefix("#")
     found = []
-    if number.isdigit():
+    if number.isdecimal():
         found = list(Ticket.objects.kept().filter(pk=int(number[:18])).select_related("organization"))
     elif len(text) >= 2:
         found = [hit.ticket for hit in queries.find(text, user=user).hits][:_TICKETS]

@@ -118,7 +118,12 @@ def answer(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def chosen(request: HttpRequest) -> dict[int, int]:
     """The chosen tickets, each with the newest message that was shown: `ticket=812:9034`."""
     pairs = [given.partition(":") for given in request.POST.getlist("ticket")]
-    return {int(number): int(seen) for number, _colon, seen in pairs if number.isdecimal() and seen.isdecimal()}
+    return {int(number): int(seen) for number, _colon, seen in pairs if is_number(number) and is_number(seen)}
+
+
+def is_number(text: str) -> bool:
+    """Whether it can be the number of a row."""
+    return text.isdecimal() and len(text) < 19
 
 
 def _dialog(request: HttpRequest, ticket: Ticket, *, status: int = 200, **details: Any) -> HttpResponse:
@@ -145,7 +150,7 @@ def settle_held(request: HttpRequest, item_id: int) -> HttpResponse:
     item = access.group_item_for_staff(require_staff(request), item_id)
     seen = request.POST.get("seen", "")
     try:
-        if request.POST.get("do") == "send" and seen.isdecimal():
+        if request.POST.get("do") == "send" and is_number(seen):
             actions.release_held(item, seen_message_id=int(seen))
         elif request.POST.get("do") == "leave":
             actions.leave_out(item)

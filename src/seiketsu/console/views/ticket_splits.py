@@ -30,7 +30,9 @@ def split(request: HttpRequest, ticket_id: int) -> HttpResponse:
     try:
         made = actions.split(
             ticket,
-            messages=[int(number) for number in request.POST.getlist("message") if number.isdecimal()],
+            messages=[
+                int(number) for number in request.POST.getlist("message") if number.isdecimal() and len(number) < 19
+            ],
             subject_line=request.POST.get("subject_line", ""),
             tell_client=bool(request.POST.get("tell_client")),
             split_by=user,

@@ -202,7 +202,7 @@ def next_item_due() -> datetime | None:
 def tickets_to_choose(text: str, *, beside: Ticket | None = None) -> list[Ticket]:
     """Tickets that somebody may mean: by number, or by what search finds, newest matches first."""
     number = text.strip().removeprefix("#")
-    if number.isdigit():
+    if number.isdecimal():
         found = list(Ticket.objects.kept().filter(pk=int(number[:18])).select_related("organization"))
     elif len(number) >= 2:
         found = [hit.ticket for hit in search(text, limit=_FEW).hits]

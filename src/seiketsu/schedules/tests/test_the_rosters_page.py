@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from seiketsu.accounts.tests import factories as people
-from seiketsu.schedules import actions
+from seiketsu.schedules import actions, presenting
 from seiketsu.schedules.models import Absence, Override, Swap
 from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, member, tier1
 
@@ -149,3 +153,12 @@ def test_the_page_costs_the_same_for_few_and_for_many(crew):
     with CaptureQueriesContext(connection) as many:
         browser.get(ROSTER)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 8), date(2026, 11, 1), date(2026, 11, 2)])
+def test_a_free_days_hours_are_nine_to_five_also_when_the_clocks_change(day):
+    """Both changes of the clocks in New York, and a usual day."""
+    with timezone.override("America/New_York"):
+        (shown,) = presenting.days(day, day, ZoneInfo("America/New_York"), datetime(2026, 10, 1, tzinfo=UTC), "")[:1]
+        ends = [timezone.localtime(moment).strftime("%d %H:%M") for moment in presenting.usual_hours(shown)]
+    assert ends == [f"{day.day:02d} 09:00", f"{day.day:02d} 17:00"]
