@@ -40,6 +40,7 @@ _COLUMNS = (
 )
 _STEP_COLUMNS = ("commitment_id", "organization_id", "kind", "at", "facts", "actor_kind", "actor_id", "actor_label")
 
+# Each promise is looked up by itself: the planner takes JSON for a hundred rows and would read the whole table instead.
 _INSERT = KeptStatement(
     "commitments_make",
     """
@@ -63,8 +64,12 @@ made as (
         warn_fractions, warned, next_at, ''
     from v
     where not exists (
-        select 1 from v known join commitments_commitment c
-            using (promise, subject_kind, subject_id, sequence)
+        select 1 from v known, lateral (
+            select 1 from commitments_commitment c
+            where c.promise = known.promise and c.subject_kind = known.subject_kind
+                and c.subject_id = known.subject_id and c.sequence = known.sequence
+            limit 1
+        ) held
     ) and not exists (
         select 1 from v pinned left join commitments_pinnedcalendar p on p.fingerprint = pinned.calendar_id
         where p.fingerprint is null

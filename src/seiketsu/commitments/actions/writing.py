@@ -104,7 +104,7 @@ def decided(row: Commitment, move: Move) -> Change:
 
 def write(changes: Sequence[Change], *, actor: Actor) -> None:
     """Save what moved; the rows are locked by the caller, in a transaction of the caller's."""
-    moved = [change for change in changes if change.outcome.steps]
+    moved = [one for one in changes if one.outcome.steps or one.outcome.progress.next_at != one.commitment.next_at]
     for one in moved:
         put(one.commitment, one.outcome.progress)
     steps, entries = told(moved, actor=actor)

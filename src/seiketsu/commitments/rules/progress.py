@@ -110,6 +110,9 @@ def notice(progress: Progress, calendar: Calendar, now: datetime) -> Outcome:
     if progress.next_at is None or progress.next_at > now or progress.state is not State.RUNNING:
         return Outcome(progress)
     crossed = [share for share, at in _warnings(progress, calendar) if at <= now]
+    if not crossed:
+        # A zone whose rules changed since (or a row that was carried over) comes due later than was noted.
+        return Outcome(replace(progress, next_at=_next_at(progress, calendar)))
     last = max(crossed)
     at = max(at for share, at in _warnings(progress, calendar) if share == last)
     noticed = replace(progress, warned=tuple(sorted({*progress.warned, *crossed})))

@@ -46,6 +46,12 @@ def test_fractions_of_a_second_are_cut_off() -> None:
     assert rules.start(MONDAY_9.replace(microsecond=987_654), HOUR, OFFICE).progress.started_at == MONDAY_9
 
 
+def test_a_moment_noted_too_early_brings_nothing_but_the_right_one() -> None:
+    stand = replace(running(), next_at=at(2026, 3, 16, 10))
+    outcome = rules.notice(stand, OFFICE, at(2026, 3, 16, 10))
+    assert outcome == Outcome(running())
+
+
 @pytest.mark.parametrize("seconds", [0, -1])
 def test_no_time_at_all_is_no_promise(seconds: int) -> None:
     with pytest.raises(ValueError, match="can't be kept"):

@@ -42,6 +42,18 @@ def test_after_an_outage_the_breach_is_still_the_deadline(monday: datetime) -> N
 
 
 @pytest.mark.django_db
+def test_a_moment_that_was_noted_too_early_is_noted_anew_and_tells_nobody(monday: datetime) -> None:
+    wrong = promised(at=monday)
+    Commitment.objects.filter(pk=wrong.pk).update(next_at=at(2026, 3, 16, 10))
+    due = promised(at=monday, target=HOURS, warn_at=())
+    assert notice_due(at(2026, 3, 16, 10), 100) == 2
+    assert Commitment.objects.get(pk=wrong.pk).next_at == at(2026, 3, 16, 11)
+    assert (steps(wrong), steps(due)) == (["started"], ["started", "missed"])
+    assert notice_due(at(2026, 3, 16, 11), 100) == 1
+    assert steps(wrong) == ["started", "warned"]
+
+
+@pytest.mark.django_db
 def test_only_what_is_due_is_touched(monday: datetime) -> None:
     due, later = promised(at=monday), promised(target=40 * HOURS)
     assert notice_due(at(2026, 3, 16, 11), 100) == 1
