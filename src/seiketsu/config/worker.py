@@ -31,8 +31,10 @@ HEARTBEAT_EVERY = timedelta(seconds=5)
 FORGET_AFTER = timedelta(days=1)
 LONGEST_SLEEP = 1.0
 # A round has a price whatever it finds. Under load one that comes a little later finds more, and costs the same.
-BETWEEN_ROUNDS = 0.05
+BETWEEN_ROUNDS = 0.15
 BETWEEN_ENGINES = timedelta(seconds=0.25)
+# While events keep the worker busy, looking for what is due may take so small a share of its time, within the sleep.
+_SHARE_OF_ENGINES = 0.2
 _LONGEST_BACK_OFF = 10.0
 
 _log = structlog.get_logger(__name__)
@@ -107,6 +109,7 @@ class Worker:
         self._started = clock.now()
         self._last_beat: datetime | None = None
         self._last_engines = 0.0
+        self._rest_of_engines = BETWEEN_ENGINES.total_seconds()
 
     def run(self) -> None:
         """Work until told to stop. A fault of the database is waited out; it never ends the worker."""
@@ -134,14 +137,15 @@ class Worker:
         self.beat()
         handled = delivery.run_once()
         if not pressed or self._until_engines() <= 0:
-            self._last_engines = time.monotonic()
+            began = self._last_engines = time.monotonic()
             handled += engine.run_engines()
+            self._rest_of_engines = rest_after(time.monotonic() - began)
         close_old_connections()
         return handled
 
     def _until_engines(self) -> float:
         """Seconds until the engines' next turn; 0 when it has come."""
-        return max(0.0, self._last_engines + BETWEEN_ENGINES.total_seconds() - time.monotonic())
+        return max(0.0, self._last_engines + self._rest_of_engines - time.monotonic())
 
     def beat(self) -> None:
         """Write the sign of life, when the last one is old enough. Workers that died long ago are forgotten."""
@@ -164,6 +168,11 @@ class Worker:
             _log.info("the database was gone before the worker could sign off", worker=self.name)
         self.alarm.close()
         connections.close_all()
+
+
+def rest_after(took: float) -> float:
+    """Seconds from the engines' beginning to their next turn, when one took so long."""
+    return min(LONGEST_SLEEP, max(BETWEEN_ENGINES.total_seconds(), took / _SHARE_OF_ENGINES))
 
 
 def _first_line(fault: Exception) -> str:

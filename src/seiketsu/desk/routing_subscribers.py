@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from seiketsu.core.actor import Actor
-from seiketsu.core.events import StoredEvent, subscriber
+from seiketsu.core.events import StoredEvent, batch_subscriber, caused_by
 from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import placing
 from seiketsu.desk.models import Ticket
@@ -48,12 +51,25 @@ _GREW = (
 )
 
 
-@subscriber("desk.routing", types=[*_ROOM, *_GREW])
-def look_again(record: StoredEvent) -> None:
-    """Ask for a look at the queues that this concerns."""
+@batch_subscriber("desk.routing", types=[*_ROOM, *_GREW])
+def look_again(records: Sequence[StoredEvent]) -> None:
+    """Ask for a look at the queues that this concerns; each that has only grown is asked for once."""
     policy = _policy()
     if policy is None:
         return
+    grown: dict[str, datetime] = {}
+    for record in records:
+        if record.type == "desk.ticket_opened" and record.subject.kind == TICKET:
+            if record.data["team"] is not None:
+                grown.setdefault(record.data["team"], record.at)
+            continue
+        with caused_by(record):
+            _look_again(record, policy)
+    for team, at in sorted(grown.items()):
+        placing.wake_grown(team, at)
+
+
+def _look_again(record: StoredEvent, policy: DeskPolicy) -> None:
     if record.type in _ROOM:
         placing.wake(policy.plan.document.teams, record.at)
         return
@@ -63,10 +79,7 @@ def look_again(record: StoredEvent) -> None:
         ticket = Ticket.objects.live().select_related("organization").filter(pk=record.subject.id).first()
         if ticket is not None:
             placing.return_reopened(ticket, actor=_ACTOR, now=record.at, policy=policy)
-    if record.type == "desk.ticket_opened":
-        if record.data["team"] is not None:
-            placing.wake_grown(record.data["team"], record.at)
-    elif (team := _team_of(record)) is not None:
+    if (team := _team_of(record)) is not None:
         placing.wake([team], record.at)
 
 

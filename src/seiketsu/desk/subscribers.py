@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from seiketsu.commitments.models import Commitment
 from seiketsu.commitments.rules.risk import AT_RISK_FROM
 from seiketsu.core.actor import Actor
-from seiketsu.core.events import StoredEvent, subscriber
+from seiketsu.core.events import StoredEvent, batch_subscriber, caused_by, subscriber
+from seiketsu.core.events.log import gathered
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions
@@ -19,6 +21,7 @@ from seiketsu.desk import policy as policies
 from seiketsu.desk.actions import MessageBody, escalations, upkeep
 from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Escalation, Ticket
+from seiketsu.desk.queries.opened import openings
 from seiketsu.desk.rules import escalation as rules
 from seiketsu.desk.rules.escalation import Cause, Trigger
 from seiketsu.desk.rules.promises import FOLLOW_UP
@@ -34,14 +37,18 @@ _TICKET: KeptQuery[Ticket] = KeptQuery(
 )
 
 
-@subscriber("desk.acknowledgement", types=["desk.ticket_opened"])
-def acknowledge(record: StoredEvent) -> None:
-    """Tell the requester that the ticket exists."""
-    if record.data.get("wants_acknowledgement"):
-        ticket = _ticket(record)
-        if ticket is not None:
-            with plan_queries.holding():
-                actions.acknowledge_opening(ticket, actor=_ACTOR)
+@batch_subscriber("desk.acknowledgement", types=["desk.ticket_opened"])
+def acknowledge(records: Sequence[StoredEvent]) -> None:
+    """Tell requesters that their tickets exist."""
+    wanted = [record for record in records if record.data.get("wants_acknowledgement")]
+    if not wanted:
+        return
+    opened = openings([record.subject.id for record in wanted])
+    with plan_queries.holding(), gathered():
+        for record in wanted:
+            if record.subject.id in opened:
+                with caused_by(record):
+                    actions.acknowledge_opening(opened[record.subject.id], actor=_ACTOR)
 
 
 @subscriber("desk.promises", types=["commitments.warned", "commitments.breached", "commitments.retargeted"])

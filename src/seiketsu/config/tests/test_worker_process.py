@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from seiketsu.config.worker import HEARTBEAT_EVERY, Worker
+from seiketsu.config.worker import HEARTBEAT_EVERY, Worker, rest_after
 from seiketsu.core import clock, engine
 from seiketsu.core.events import delivery
 from seiketsu.core.events.log import WAKE_CHANNEL
@@ -155,3 +155,10 @@ def test_a_pause_between_rounds_is_ended_by_being_told_to_stop_alone(worker):
     worker.alarm.pause(10)
     assert time.monotonic() - started < 5
     assert worker.alarm.stopping
+
+
+@pytest.mark.parametrize(("took", "rest"), [(0.0, 0.25), (0.04, 0.25), (0.1, 0.5), (0.2, 1.0), (30.0, 1.0)])
+def test_engines_take_a_fifth_of_a_busy_worker_at_most_and_never_wait_longer_than_it_sleeps(
+    took: float, rest: float
+) -> None:
+    assert rest_after(took) == pytest.approx(rest)

@@ -4,7 +4,7 @@
 """
 
 from seiketsu.core.events.log import Recorded, record, record_many
-from seiketsu.core.events.subscribers import subscriber
+from seiketsu.core.events.subscribers import batch_subscriber, caused_by, subscriber
 from seiketsu.core.events.types import Event, StoredEvent, Subject, event_type, upcaster
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "Recorded",
     "StoredEvent",
     "Subject",
+    "batch_subscriber",
+    "caused_by",
     "event_type",
     "record",
     "record_many",

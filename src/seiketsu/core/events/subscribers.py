@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from seiketsu.core.kept_queries import KeptQuery, KeptStatement
 from seiketsu.core.models import EventCursor, ParkedEvent
 
 Handler = Callable[[StoredEvent], None]
+BatchHandler = Callable[[Sequence[StoredEvent]], None]
 
 ATTEMPTS_BEFORE_PARKING = 5
 FIRST_RETRY = timedelta(seconds=2)
@@ -37,7 +39,8 @@ class Subscription:
 
     name: str
     types: frozenset[str]
-    handle: Handler
+    handle: BatchHandler
+    declared: Handler | BatchHandler
 
 
 _subscriptions: dict[str, Subscription] = {}
@@ -47,13 +50,38 @@ def subscriber(name: str, *, types: Iterable[str]) -> Callable[[Handler], Handle
     """Declare a handler for event types. `name` is its cursor's for ever; renaming it starts anew from the end."""
 
     def declare(handle: Handler) -> Handler:
-        subscription = Subscription(name, frozenset(types), handle)
-        known = _subscriptions.setdefault(name, subscription)
-        if known.handle is not handle:
-            raise ValueError(f"Two subscribers are named {name!r}.")
+        def one_by_one(events: Sequence[StoredEvent]) -> None:
+            for event in events:
+                with caused_by(event):
+                    handle(event)
+
+        _declare(Subscription(name, frozenset(types), one_by_one, handle))
         return handle
 
     return declare
+
+
+def batch_subscriber(name: str, *, types: Iterable[str]) -> Callable[[BatchHandler], BatchHandler]:
+    """The same for a handler that is given several events at once, in their order, and reads for all of them together.
+
+    It says by `caused_by` which one it works on. When it fails it is given each event alone, in a savepoint of its own.
+    """
+
+    def declare(handle: BatchHandler) -> BatchHandler:
+        _declare(Subscription(name, frozenset(types), handle, handle))
+        return handle
+
+    return declare
+
+
+def _declare(subscription: Subscription) -> None:
+    if _subscriptions.setdefault(subscription.name, subscription).declared is not subscription.declared:
+        raise ValueError(f"Two subscribers are named {subscription.name!r}.")
+
+
+def caused_by(event: StoredEvent) -> AbstractContextManager[None]:
+    """Let events recorded inside carry that this one caused them."""
+    return log.caused_by(event.id, event.correlation_id)
 
 
 def subscriptions() -> list[Subscription]:
@@ -145,10 +173,11 @@ def deliver(subscription: Subscription, *, limit: int = 200) -> int:
 
 def _handle_all(subscription: Subscription, events: list[StoredEvent]) -> tuple[StoredEvent | None, str]:
     """Handle a batch in one savepoint; only after a failure once more, one savepoint an event."""
+    if not events:
+        return None, ""
     try:
         with transaction.atomic():
-            for event in events:
-                _handle(subscription, event)
+            subscription.handle(events)
         return None, ""
     except Exception as problem:
         if len(events) == 1:
@@ -156,15 +185,10 @@ def _handle_all(subscription: Subscription, events: list[StoredEvent]) -> tuple[
     for event in events:
         try:
             with transaction.atomic():
-                _handle(subscription, event)
+                subscription.handle([event])
         except Exception as problem:
             return event, _trace(problem)
     return None, ""
-
-
-def _handle(subscription: Subscription, event: StoredEvent) -> None:
-    with log.caused_by(event.id, event.correlation_id):
-        subscription.handle(event)
 
 
 def _put_off_or_park(
@@ -198,6 +222,6 @@ def retry_parked(parked: ParkedEvent) -> None:
     with transaction.atomic():
         row = ParkedEvent.objects.select_for_update().get(pk=parked.pk)
         subscription = _subscriptions[row.subscriber]
-        _handle(subscription, queries.by_id(row.event_id))
+        subscription.handle([queries.by_id(row.event_id)])
         row.resolved_at = clock.now()
         row.save(update_fields=["resolved_at"])

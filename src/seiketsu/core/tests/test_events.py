@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -209,6 +210,34 @@ def test_a_poison_event_is_parked_and_shown_and_the_rest_goes_on() -> None:
         with pytest.raises(ValueError, match="cannot be lit"):
             subscribers.retry_parked(parked)
         assert ParkedEvent.objects.get().resolved_at is None
+
+
+def test_a_batch_is_read_at_once_and_only_a_failure_parts_it() -> None:
+    given: list[list[int]] = []
+
+    def many(events: Sequence[StoredEvent]) -> None:
+        lamps = [event.data["lamp_id"] for event in events]
+        given.append(lamps)
+        if 2 in lamps:
+            raise ValueError("lamp 2 is broken")
+        for event in events:
+            with subscribers.caused_by(event):
+                record(LampLit(100 + event.data["lamp_id"]), actor=SYSTEM, subject=event.subject, organization_id=None)
+
+    with only_subscriber("test.many", lambda _: None) as alone:
+        subscribers._subscriptions["test.many"] = replace(alone, handle=many)
+        subscribers.ensure_cursors()
+        written = [light(number) for number in (1, 2, 3)]
+        sequencer.sequence()
+        subscribers.deliver(subscribers._subscriptions["test.many"])
+    assert given == [[1, 2, 3], [1], [2]]
+    answers = EventRecord.objects.filter(causation_id__isnull=False).values_list("data__lamp_id", "causation_id")
+    assert list(answers) == [(101, written[0])]
+
+
+def test_two_batch_subscribers_of_one_name_are_refused() -> None:
+    with only_subscriber("test.one", lambda _: None), pytest.raises(ValueError, match="Two subscribers"):
+        subscribers.batch_subscriber("test.one", types=[LampLit.TYPE])(lambda _: None)
 
 
 def test_a_parked_event_is_taken_off_the_list_when_its_retry_works() -> None:

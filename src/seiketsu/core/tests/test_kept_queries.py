@@ -1,12 +1,16 @@
 """What is kept gives what the ORM gives, and is worded once."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext_lazy
 
 from seiketsu.core.kept_queries import KeptInsert, KeptQuery, KeptStatement, as_json
 from seiketsu.core.models import EventCursor, ParkedEvent
@@ -117,7 +121,15 @@ def test_an_insert_that_must_be_once_leaves_the_first_alone() -> None:
     assert ParkedEvent.objects.get().problem == "x"
 
 
-def test_what_has_no_exact_form_is_refused() -> None:
-    assert as_json({"at": MOMENT}) == '{"at": "2026-11-02T15:04:05.678901+00:00"}'
-    with pytest.raises(TypeError, match="object"):
+def test_values_are_written_exactly_and_what_has_no_exact_form_is_refused() -> None:
+    key = UUID("12345678-1234-5678-1234-567812345678")
+    row = {"at": MOMENT, "share": Decimal("0.7500"), "key": key, "said": gettext_lazy("Open"), "text": "ñ “\u2028”"}
+    assert json.loads(as_json(row)) == {
+        "at": "2026-11-02T15:04:05.678901Z",
+        "share": "0.7500",
+        "key": str(key),
+        "said": "Open",
+        "text": "ñ “\u2028”",
+    }
+    with pytest.raises(Exception, match="object can't be written as JSON"):
         as_json(object())

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import Organization, User
 from seiketsu.commitments import actions as commitment_actions
-from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Recorded, record_many
-from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.core.plain import one_line
 from seiketsu.core.transactions import joining
 from seiketsu.desk import events
@@ -40,6 +38,7 @@ from seiketsu.desk.actions.writing import (
 )
 from seiketsu.desk.models import Decision, Message, Status, Ticket, Visibility, Watcher
 from seiketsu.desk.policy import DeskPolicy
+from seiketsu.desk.queries.opened import Opened
 from seiketsu.desk.rules import promises as promise_rules
 from seiketsu.desk.rules.classification import Enquiry
 from seiketsu.desk.rules.sentiment import Reading
@@ -231,21 +230,9 @@ def _events(ticket: Ticket, found: Triage, message: Message, wants_acknowledgeme
     ]
 
 
-_FIRST_MESSAGE: KeptQuery[Message] = KeptQuery(
-    "desk_first_message",
-    lambda number: Message.objects.filter(ticket_id=number).order_by("id").readable()[:1],
-    int,
-)
-
-
-def acknowledge_opening(ticket: Ticket, *, actor: Actor) -> None:
+def acknowledge_opening(opened: Opened, *, actor: Actor) -> None:
     """Tell the requester that their ticket exists and when they will hear from a person. Again is harmless."""
-    message = _FIRST_MESSAGE.first(ticket.pk) if ticket.is_live else None
-    if message is None:
-        return
-    held = commitments.for_subject(subject_of(ticket.pk))
-    first = next((one for one in held if one.kind == promise_rules.FIRST_RESPONSE), None)
-    mail.acknowledge(ticket, message, policy=policies.current(), reply_by=first.due_at if first else None, actor=actor)
+    mail.acknowledge(opened.ticket, opened.message, policy=policies.current(), reply_by=opened.reply_by, actor=actor)
 
 
 def message_added(message: Message) -> events.MessageAdded:

@@ -56,6 +56,8 @@ class Choice:
 
 def fold(text: str) -> str:
     """Small letters without accents, with one kind of apostrophe."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("\u2019", "'"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from seiketsu.commitments.models import Commitment
 from seiketsu.core import clock
 from seiketsu.core.errors import ProblemForPerson
+from seiketsu.core.events import delivery
 from seiketsu.core.events import queries as events
 from seiketsu.core.test_kit import settle
 from seiketsu.delivery.models import Delivery
@@ -225,3 +226,26 @@ def test_opening_costs_few_queries_however_many_tickets_there_are(client_organiz
         factories.ticket(client_organization, requester=who)
 
     assert len(queries) <= 7, "\n".join(query["sql"][:100] for query in queries)
+
+
+def test_the_worker_reads_for_a_whole_batch_of_new_tickets_at_once(client_organization):
+    def cost(tickets: int) -> dict[str, int]:
+        for _ in range(tickets):
+            factories.ticket(client_organization)
+        with CaptureQueriesContext(connection) as asked:
+            delivery.drain()
+        texts = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+        kinds = (
+            "SELECT",
+            'execute "plan',
+            'execute "desk_queue_grew',
+            'execute "delivery',
+            'execute "core_write_events',
+        )
+        return {kind: sum(text.startswith(kind) for text in texts) for kind in kinds}
+
+    cost(1)  # makes the cursors, and reads what is kept
+    one, five = cost(1), cost(5)
+    assert five == {**one, 'execute "delivery': 5 * one['execute "delivery']}
+    assert one['execute "delivery'] == 2, "whether they may be answered, and the mail"
+    assert one["SELECT"] <= 4, "the ticket, its first message, its promises, and who subscribes"
