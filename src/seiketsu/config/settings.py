@@ -99,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "seiketsu.config.jinja.environment",
-            "context_processors": _CONTEXT_PROCESSORS,
+            "context_processors": [*_CONTEXT_PROCESSORS, "seiketsu.core.ui.tokens.one_token"],
         },
     },
     {

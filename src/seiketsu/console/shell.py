@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.accounts.access import has_staff_role
 from seiketsu.accounts.models import User
 from seiketsu.core.ui import navigation
+from seiketsu.core.ui.markup import url
 from seiketsu.core.ui.navigation import Me, Surface
 from seiketsu.core.ui.parts import NavigationItem, Person
 from seiketsu.desk import queries
@@ -74,11 +74,11 @@ def views(request: HttpRequest) -> Sequence[NavigationItem]:
     return [
         NavigationItem(
             title=str(view.title),
-            url=reverse("console:view", args=[key]) if key != "next_due" else reverse("console:queue"),
+            url=url("console:view", key) if key != "next_due" else url("console:queue"),
             icon=view.icon,
             count=numbers.get(key),
-            is_current=request.path in (reverse("console:view", args=[key]),)
-            or (key == "next_due" and request.path == reverse("console:queue")),
+            is_current=request.path == url("console:view", key)
+            or (key == "next_due" and request.path == url("console:queue")),
             tone=view.tone,
             key=view.go,
         )
@@ -97,7 +97,7 @@ def saved_views(request: HttpRequest, *, with_counts: bool = False) -> Sequence[
 
 
 def _saved_item(one: SavedView, place: int, count: Count | None, request: HttpRequest) -> NavigationItem:
-    address = reverse("console:view", args=[one.key])
+    address = url("console:view", one.key)
     return NavigationItem(
         title=one.name,
         url=address,
@@ -120,4 +120,4 @@ def me(request: HttpRequest) -> Me | None:
     line = titles[teams[0]].title if teams and teams[0] in titles else gettext("Staff")
     if has_staff_role(user, "administrator") and not teams:
         line = gettext("Administrator")
-    return Me(Person(user.name, user.pk, "here"), line, reverse("accounts:account"))
+    return Me(Person(user.name, user.pk, "here"), line, url("accounts:account"))

@@ -7,10 +7,13 @@ from seiketsu.accounts.rules.scopes import scopes_of_client, scopes_of_staff
 
 
 def staff_role(user: User) -> str | None:
-    """The role of an active member of the staff; None for everybody else."""
+    """The role of an active member of the staff, read once for each object; None for everybody else."""
     if not (user.is_staff and user.is_active):
         return None
-    return StaffProfile.objects.filter(user=user).values_list("role", flat=True).first()
+    try:
+        return user.staff_profile.role
+    except StaffProfile.DoesNotExist:
+        return None
 
 
 def scopes_of(user: User, organization: Organization | None) -> tuple[str, ...]:

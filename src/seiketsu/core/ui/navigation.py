@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from seiketsu.core.registry import Registry
+from seiketsu.core.ui.markup import url
 from seiketsu.core.ui.parts import NavigationItem, Person
 
 Text = str | Promise
@@ -157,7 +157,7 @@ def staff_shell(request: HttpRequest) -> StaffShell:
         notifications_url=_address("notifications"),
         palette_url=_address("palette"),
         availability_url=_address("availability"),
-        sign_out_url=reverse("account_logout"),
+        sign_out_url=url("account_logout"),
     )
 
 
@@ -172,7 +172,7 @@ def client_shell(request: HttpRequest) -> ClientShell:
         surfaces=_items(client_surfaces, request),
         client=_providers.client(request) if _providers.client else None,
         home_url=_address("home") or "/",
-        sign_out_url=reverse("account_logout"),
+        sign_out_url=url("account_logout"),
     )
 
 
@@ -185,13 +185,13 @@ def _plain_me(request: HttpRequest) -> Me | None:
 
 def _address(what: str) -> str:
     url_name = _providers.addresses.get(what)
-    return reverse(url_name) if url_name else ""
+    return url(url_name) if url_name else ""
 
 
 def _items(registry: Registry[Surface], request: HttpRequest) -> list[NavigationItem]:
     shown = [surface for _, surface in registry.items() if surface.allows is None or surface.allows(request)]
     shown.sort(key=lambda surface: (surface.order, surface.key))
-    addresses = {surface.key: reverse(surface.url_name) for surface in shown}
+    addresses = {surface.key: url(surface.url_name) for surface in shown}
     current = _current(request.path, [(surface.opens or addresses[surface.key], surface.key) for surface in shown])
     return [
         NavigationItem(

@@ -105,7 +105,7 @@ def _who_asks(caller: TokenUser, given: NewTicket) -> tuple[User, Organization |
             raise NotPermitted(_("Only the staff may set %(names)s.") % {"names": names})
         return caller.user, caller.organization
     person, organization = _requester(caller, given.requester)
-    if given.organization_id is None:
+    if given.organization_id is None or (organization is not None and organization.pk == given.organization_id):
         return person, organization
     chosen = people.organization_by_id(given.organization_id)
     if chosen is None:
