@@ -85,6 +85,25 @@ def onward(request: HttpRequest, ticket_id: int) -> str:
     return reverse("console:ticket", args=[ticket_id])
 
 
+def place_query(request: HttpRequest) -> str:
+    """The place in a view as an address carries it, empty outside one; a form keeps it for `with_place`."""
+    key, place = request.GET.get("play", ""), place_in(request)
+    if not key or not place:
+        return ""
+    total = max(place, _number(request.GET.get("of", "")))
+    return urlencode(_kept(key, Filters.from_query(request.GET.dict()), place, total))
+
+
+def with_place(address: str, query: str) -> str:
+    """A ticket's address with the place that `place_query` wrote; anything else in its stead is left out."""
+    given = QueryDict(query)
+    key, place = given.get("play", ""), _number(given.get("place", ""))
+    if not place or not re.fullmatch(r"[-\w]+", key, re.ASCII):
+        return address
+    kept = _kept(key, Filters.from_query(given.dict()), place, max(place, _number(given.get("of", ""))))
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(kept)}"
+
+
 def kept_on(request: HttpRequest) -> str | None:
     """The address of this page with the place that a form on it left out: a change of the ticket leads back to the bare
     address, and the browser then still says where the form stood."""

@@ -315,6 +315,8 @@ class PersonRow:
     load: str
     width: int
     is_full: bool
+    state: str
+    reason: str
 
 
 def people(found: Workload, teams: Mapping[str, str]) -> list[PersonRow]:
@@ -328,6 +330,8 @@ def people(found: Workload, teams: Mapping[str, str]) -> list[PersonRow]:
             _load_words(one),
             whole(min(one.share, 1) * 100),
             one.share >= 1,
+            one.standing.presence or "",
+            one.standing.availability.reason if one.standing.availability else "",
         )
         for one in found.people
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.accounts.models import User
+from seiketsu.console.presenting import playing
 from seiketsu.core.ui import wording
 from seiketsu.desk.models import Ticket, WaitingReply
 from seiketsu.desk.rules import mentions, moments
@@ -34,11 +35,12 @@ def sent_off(request: HttpRequest, reply: WaitingReply) -> SafeString:
         words = gettext("It goes out %(when)s.") % {"when": wording.day_and_time(reply.send_at)}
     return format_html(
         '{} <form class="in-toast" method="post" action="{}">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="place" value="{}">'
         '<button class="btn btn-sm" type="submit" data-undo-until="{}">{}</button></form>',
         words,
         reverse("console:change_reply", args=[reply.pk, "undo"]),
         get_token(request),
+        playing.place_query(request),
         int(reply.send_at.timestamp() * 1000),
         _("Undo"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from seiketsu.accounts.queries import actor_of
 from seiketsu.accounts.tests.factories import signed_in
+from seiketsu.core import clock
 from seiketsu.desk import actions
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.saved_views import actions as saved_view_actions
 from seiketsu.desk.tests import factories
-from seiketsu.desk.workspace import preferences, presence
+from seiketsu.desk.workspace import outgoing, preferences, presence
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,30 @@ def test_a_step_costs_the_same_however_long_the_view_is(browser_of_maya, harbor,
         factories.ticket(harbor, requester=four[0].requester, subject_line=f"More {number}")
     presence.TicketPresence.objects.all().delete()
     assert cost() == few
+
+
+def test_taking_an_answer_back_leads_to_that_ticket_and_on_from_its_place(browser_of_maya, four):
+    browser_of_maya.get("/desk/play/next_due/")
+    page = browser_of_maya.get(address(four[0], 1)).content.decode()
+    action = re.search(r'<form class="composer"[^>]* action="([^"]+)"', page).group(1).replace("&amp;", "&")
+    sent = browser_of_maya.post(action, {"mode": "reply", "body": "Done.", "cc": "", "set_status": "solved"})
+    onward = browser_of_maya.get(sent["Location"])
+    page = browser_of_maya.get(onward["Location"]).content.decode()
+    undo = re.search(r'<form class="in-toast"[^>]* action="([^"]+)".*?name="place" value="([^"]+)"', page, re.DOTALL)
+    back = browser_of_maya.post(undo.group(1), {"place": undo.group(2).replace("&amp;", "&")})
+    assert back["Location"].startswith(f"/desk/tickets/{four[0].pk}/?write=reply&play=next_due&place=1&of=4")
+    page = browser_of_maya.get(back["Location"]).content.decode()
+    assert "1 of 4" in page and "Done." in page
+
+
+@pytest.mark.parametrize("place", ["", "play=../../x&place=1", "play=next_due&place=0", "https://evil.example/?play=a"])
+def test_a_place_that_is_none_leads_to_the_bare_ticket(browser_of_maya, maya, four, place):
+    row = outgoing.wait(
+        four[0],
+        outgoing.Written(factories.body("Done.")),
+        author=maya,
+        send_at=clock.now() + timedelta(seconds=30),
+        is_scheduled=False,
+    )
+    back = browser_of_maya.post(f"/desk/replies/{row.pk}/undo/", {"place": place})
+    assert back["Location"] == f"/desk/tickets/{four[0].pk}/?write=reply#composer"

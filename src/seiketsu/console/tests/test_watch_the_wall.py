@@ -14,7 +14,7 @@ from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.core import clock
 from seiketsu.core.test_kit import travel
 from seiketsu.desk import actions, policy
-from seiketsu.desk.models import Decision, Ticket
+from seiketsu.desk.models import Availability, Decision, Ticket
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.queries import forecasting, workload
 from seiketsu.desk.queries.handling import Handling, handling
@@ -278,3 +278,25 @@ def test_the_wall_costs_the_same_with_one_ticket_and_with_many(crew, harbor, bro
     with CaptureQueriesContext(connection) as many:
         browser_of_ines.get(WALL)
     assert len(many) == len(few)
+
+
+def test_a_lead_says_that_somebody_is_away_and_why(crew):
+    lead, agent = crew["Ines"], crew["Luke"]
+    browser = signed_in(lead)
+    assert f"/desk/wall/presence/{agent.pk}/" in browser.get(WALL).content.decode()
+    answer = browser.post(f"{WALL}presence/{agent.pk}/", {"state": "away", f"because-{agent.pk}": "At the dentist"})
+    assert answer["Location"] == WALL
+    row = Availability.objects.get(person=agent)
+    assert (row.state, row.reason, row.set_by) == ("away", "At the dentist", lead)
+    assert "At the dentist" in browser.get(WALL).content.decode()
+
+
+def test_agents_cannot_say_it_for_colleagues_and_no_word_is_a_state(crew):
+    agent, lead = crew["Luke"], crew["Ines"]
+    assert "/desk/wall/presence/" not in signed_in(agent).get(WALL).content.decode()
+    page = signed_in(agent).post(f"{WALL}presence/{lead.pk}/", {"state": "away"}, follow=True).content.decode()
+    assert "Only a team lead may say this for somebody else." in page
+    page = signed_in(lead).post(f"{WALL}presence/{agent.pk}/", {"state": "asleep"}, follow=True).content.decode()
+    assert "is not a state" in page
+    assert signed_in(lead).post(f"{WALL}presence/999999/", {"state": "away"}).status_code == 404
+    assert not Availability.objects.filter(state="away").exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from seiketsu.accounts.access import require_staff
+from seiketsu.console.presenting import playing
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.ui import wording
 from seiketsu.desk.workspace import access, hours, outgoing, preferences
@@ -30,7 +31,7 @@ def change(request: HttpRequest, reply_id: int, what: str) -> HttpResponse:
             notices.success(request, _("It goes out %(when)s.") % {"when": wording.day_and_time(send_at)})
         else:
             outgoing.take_back(reply, user=user)
-            target += "?write=reply#composer"
+            target = playing.with_place(f"{target}?write=reply", request.POST.get("place", "")) + "#composer"
     except ProblemForPerson as problem:
         notices.error(request, problem.message)
     return redirect(target)

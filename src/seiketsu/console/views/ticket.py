@@ -14,6 +14,7 @@ from seiketsu.accounts.models import User
 from seiketsu.console.presenting import (
     client,
     escalations,
+    mentions,
     playing,
     promises,
     recipients,
@@ -66,7 +67,8 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
     zone = ticket.organization.time_zone if ticket.organization else None
     colleagues = list(account_queries.staff())
     people = {**{one.pk: one.name for one in colleagues}, **_people(page)}
-    messages = tickets.conversation(page.messages, page.attachments, zone)
+    cards = tickets.conversation(page.messages, page.attachments, zone)
+    messages, named_me = mentions.shown(cards, page.messages, colleagues, user)
     return {
         "ticket": ticket,
         "tier": tier,
@@ -77,6 +79,7 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
         "client": client.head(ticket.organization, tier, now) if ticket.organization else None,
         "may_choose_client": True,
         "colleagues": colleagues,
+        "named_me": named_me,
         "mentionable": workspace.mentionable(colleagues, user),
         "owes_follow_up": any(one.kind == FOLLOW_UP and one.state in ("running", "paused") for one in page.commitments),
         **_properties(ticket, plan),

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from seiketsu.accounts.access import require_staff
+from seiketsu.accounts.access import has_staff_role, require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
+from seiketsu.console.presenting import routing
 from seiketsu.console.presenting import wall as presenting
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
-from seiketsu.core.errors import ProblemForPerson
+from seiketsu.core.errors import NotFound, ProblemForPerson
 from seiketsu.desk import access, actions, policy
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries import forecasting, workload
@@ -70,6 +71,8 @@ def page(user: User) -> dict[str, Any]:
         "escalations": workload.untaken_escalations(_LISTED),
         "assignees": presenting.assignees(work, teams),
         "may_assign": access.may(user, "assign"),
+        "may_set_presence": has_staff_role(user, "lead"),
+        "states": routing.states(),
     }
 
 
@@ -122,3 +125,20 @@ def _tell(request: HttpRequest, done: int, refused: list[str]) -> None:
         notices.error(request, text)
     if (more := len(refused) - _TOLD) > 0:
         notices.error(request, ngettext("%(num)d more refused.", "%(num)d more refused.", more) % {"num": more})
+
+
+@require_POST
+def set_presence(request: HttpRequest, user_id: int) -> HttpResponse:
+    """A lead says for somebody else whether they take tickets; the reason is shown to the colleagues."""
+    user = require_staff(request)
+    person = User.objects.staff().active().filter(pk=user_id).first()
+    if person is None:
+        raise NotFound(_("There is no such member of the staff."))
+    state, reason = request.POST.get("state", ""), request.POST.get(f"because-{user_id}", "")
+    try:
+        row = actions.set_availability(person, state=state, reason=reason, actor=actor_of(user), by=user)
+        told = _("%(name)s is “%(state)s” now.") % {"name": person.name, "state": row.get_state_display()}
+        notices.success(request, told)
+    except ProblemForPerson as problem:
+        notices.error(request, problem.message)
+    return redirect("console:wall")

@@ -17,6 +17,7 @@ from seiketsu.desk.actions.group_answers import leave_out, release_held, start_g
 from seiketsu.desk.actions.learning import keep_classifier
 from seiketsu.desk.actions.lifecycle import change_status, close, confirm_by_silence, confirm_solution, reopen, solve
 from seiketsu.desk.actions.links import link, unlink
+from seiketsu.desk.actions.mentions import read_mentions
 from seiketsu.desk.actions.merging import merge, merge_all, undo_merge
 from seiketsu.desk.actions.opening import acknowledge_opening, open_ticket
 from seiketsu.desk.actions.people import discard_draft, save_draft, unwatch, watch
@@ -79,6 +80,7 @@ __all__ = [
     "not_spam",
     "note_export",
     "open_ticket",
+    "read_mentions",
     "record_follow_up",
     "release_held",
     "remove_tags",

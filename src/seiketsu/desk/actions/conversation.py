@@ -265,6 +265,7 @@ def answer_in(
     if locked.assignee_id is None:
         take(change, author)
     standing.acknowledge_by_answer(change, author)
+    mentions.read_mentions(locked, user=author, at=change.now)
     change.carry_out(promise_rules.on_staff_answer(change.held))
     closes_at = None
     if set_status == Status.SOLVED:
@@ -355,6 +356,8 @@ def note_in(
         attachments=attachments,
     )
     change.tell(message_added(message))
+    if author is not None and author.is_staff:
+        mentions.read_mentions(change.ticket, user=author, at=change.now)
     mentions.name_in(change, message, author)
     return message
 

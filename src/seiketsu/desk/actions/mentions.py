@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from seiketsu.accounts import queries as accounts
 from seiketsu.accounts.models import User
+from seiketsu.core import clock
 from seiketsu.desk.actions import mail
 from seiketsu.desk.actions.change import TicketChange
-from seiketsu.desk.models import Mention, Message
+from seiketsu.desk.models import Mention, Message, Ticket
 from seiketsu.desk.rules.mentions import Colleague, named_in
 from seiketsu.desk.workspace.events import ColleagueNamed
+
+
+def read_mentions(ticket: Ticket, *, user: User, at: datetime | None = None) -> int:
+    """This person has seen to the notes of the ticket that name them; returns how many. Again is harmless.
+
+    What somebody does with a note that names them is theirs alone, so it is no event.
+    """
+    unread = Mention.objects.filter(user=user, read_at__isnull=True, message__ticket_id=ticket.pk)
+    return unread.update(read_at=at or clock.now())
 
 
 def name_in(change: TicketChange, message: Message, author: User | None) -> None:

@@ -26,3 +26,8 @@ def put_off_by(user: User) -> Exists:
 def naming(user: User) -> QuerySet[Mention, Any]:
     """The numbers of tickets with a note that names this person."""
     return Mention.objects.filter(user=user).values("message__ticket_id")
+
+
+def waiting_for(user: User) -> QuerySet[Mention, Any]:
+    """The numbers of tickets with a note that names this person and that they have not settled."""
+    return Mention.objects.filter(user=user, read_at__isnull=True).values("message__ticket_id")

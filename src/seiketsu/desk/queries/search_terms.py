@@ -21,7 +21,7 @@ from seiketsu.accounts.queries import named_like
 from seiketsu.core import clock
 from seiketsu.desk.models import PRIORITIES, Attachment, CustomField, Message, Ticket
 from seiketsu.desk.models.ticket import LIVE, PRIORITY_ORDER, TicketQuerySet
-from seiketsu.desk.queries.owed import naming, owed_follow_ups, put_off_by
+from seiketsu.desk.queries.owed import naming, owed_follow_ups, put_off_by, waiting_for
 from seiketsu.desk.queries.search_vocabulary import MOMENTS, ORDERS, vocabulary
 from seiketsu.desk.rules.search_language import (
     All,
@@ -268,6 +268,7 @@ class _Compiler:
             "merged": Q(merged_into__isnull=False),
             "snoozed": Q(put_off_by(self.user)),
             "mentioned": Q(pk__in=naming(self.user)),
+            "unsettled_mention": Q(pk__in=waiting_for(self.user)),
             "follow_up": Q(pk__in=owed_follow_ups()),
             "spam": Q(spam_at__isnull=False),
             "deleted": Q(deleted_at__isnull=False),

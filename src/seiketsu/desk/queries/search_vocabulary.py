@@ -136,6 +136,7 @@ def _states() -> dict[str, str]:
         "merged": _("Merged into another"),
         "snoozed": _("I put it off"),
         "mentioned": _("A note names me"),
+        "unsettled_mention": _("A note names me, and I have not seen to it"),
         "follow_up": _("A follow-up is owed"),
         "spam": _("Spam"),
         "deleted": _("Deleted"),

@@ -20,7 +20,7 @@ from seiketsu.core.http.paging import Page
 from seiketsu.core.ui.parts import Tone
 from seiketsu.desk.models import Status, Ticket
 from seiketsu.desk.models.ticket import PRIORITY_ORDER, TicketQuerySet
-from seiketsu.desk.queries.owed import naming, owed_follow_ups, put_off_by
+from seiketsu.desk.queries.owed import owed_follow_ups, put_off_by, waiting_for
 from seiketsu.desk.rules.queue import Group, group
 from seiketsu.desk.rules.search_language.printing import value_text
 from seiketsu.desk.rules.text import clean
@@ -85,7 +85,7 @@ def _snoozed(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQueryS
 
 
 def _mentions(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
-    return tickets.live().filter(pk__in=naming(user))
+    return tickets.live().filter(pk__in=waiting_for(user))
 
 
 def _unassigned(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
@@ -140,7 +140,7 @@ _ALL_VIEWS = (
     View("breached", _("Missed"), "alarm", "bad", _breached, text="is:open is:breached", go="b"),
     View("escalated", _("Escalated"), "stairs-up", "warn", _escalated, text="is:open is:escalated", go="e"),
     View("waiting", _("Waiting on client"), "hourglass", "idle", _waiting, text="status:pending", go="h"),
-    View("mentions", _("Mentions"), "bell", "own", _mentions, text="is:open is:mentioned", go="y"),
+    View("mentions", _("Mentions"), "bell", "own", _mentions, text="is:open is:unsettled_mention", go="y"),
     View("snoozed", _("Snoozed"), "zzz", "idle", _snoozed, text="is:open is:snoozed", go="z"),
     View("unmatched", _("Unmatched"), "help-circle", "warn", _unmatched, text="is:open organization:none", go="x"),
     View("follow_ups", _("Follow-ups"), "mood-sad", "bad", _follow_ups, NEWEST, False, "is:follow_up", "f"),

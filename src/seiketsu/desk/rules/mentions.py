@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,20 @@ def named_in(text: str, colleagues: Iterable[Colleague]) -> tuple[int, ...]:
     choices = "|".join(re.escape(handle) for handle in sorted(meant, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w.@])@({choices})(?!\w|\.\w|@)")
     return tuple(dict.fromkeys(meant[match.group(1)] for match in pattern.finditer(_folded(text))))
+
+
+def highlighted(html: str, names: Iterable[str], *, own: str = "") -> str:
+    """The same HTML with each named colleague marked where the text says so; never inside a tag."""
+    written = sorted({escape(one, quote=False) for one in names if one}, key=len, reverse=True)
+    if not written:
+        return html
+    words = "|".join(r"\s+".join(re.escape(part) for part in one.split()) for one in written)
+    pattern = re.compile(rf"(?<![\w.@])@(?:{words})(?!\w|\.\w|@)", re.IGNORECASE)
+
+    def mark(found: re.Match[str]) -> str:
+        is_own = own and _folded(found.group(0)[1:]) == _folded(escape(own, quote=False))
+        return f'<mark class="named{" me" if is_own else ""}">{found.group(0)}</mark>'
+
+    # Every second piece is a tag.
+    pieces = re.split(r"(<[^>]*>)", html)
+    return "".join(piece if index % 2 else pattern.sub(mark, piece) for index, piece in enumerate(pieces))

@@ -30,6 +30,10 @@ def mentions_of(user) -> list[int]:
     return [row.ticket.pk for row in queries.queue("mentions", user=user).rows]
 
 
+def found_by(user, text: str) -> list[int]:
+    return [hit.ticket.pk for hit in queries.find(text, user=user).hits]
+
+
 def mails() -> list[str]:
     return list(Delivery.objects.filter(kind="desk.mention").values_list("recipient_address", flat=True))
 
@@ -100,3 +104,42 @@ def test_erasing_a_person_takes_their_mentions(open_ticket, maya, ines):
     note(open_ticket(), maya, "@Ines Duarte")
     PERSONAL_DATA.erase(ines.pk, maya.created_at)
     assert not Mention.objects.exists()
+
+
+def test_it_leaves_the_view_once_the_named_one_says_that_it_is_done(open_ticket, maya, ines):
+    ticket, other = open_ticket(), open_ticket()
+    note(ticket, maya, "@Ines Duarte")
+    note(other, maya, "@Ines Duarte")
+    assert actions.read_mentions(ticket, user=ines) == 1
+    assert actions.read_mentions(ticket, user=ines) == 0
+    assert mentions_of(ines) == [other.pk]
+    assert queries.view_counts(ines)["mentions"] == 1
+
+
+def test_what_the_named_one_writes_settles_it_and_nobody_elses_words_do(open_ticket, maya, ines):
+    ticket, other = open_ticket(), open_ticket()
+    for one in (ticket, other):
+        note(one, maya, "@Ines Duarte")
+        note(one, maya, "anybody?")
+        factories.answer(one, maya)
+    assert len(mentions_of(ines)) == 2
+    note(ticket, ines, "I have it")
+    factories.answer(other, ines)
+    assert mentions_of(ines) == []
+
+
+def test_named_again_it_is_back(open_ticket, maya, ines):
+    ticket = open_ticket()
+    note(ticket, maya, "@Ines Duarte")
+    actions.read_mentions(ticket, user=ines)
+    note(ticket, maya, "@Ines Duarte, and now?")
+    assert mentions_of(ines) == [ticket.pk]
+
+
+def test_what_was_settled_is_still_found(open_ticket, maya, ines):
+    ticket = open_ticket()
+    note(ticket, maya, "@Ines Duarte")
+    actions.read_mentions(ticket, user=ines)
+    assert found_by(ines, "is:mentioned") == [ticket.pk]
+    assert found_by(ines, "is:unsettled_mention") == []
+    assert found_by(maya, "is:mentioned") == []

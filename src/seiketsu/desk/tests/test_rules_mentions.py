@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from seiketsu.desk.rules.mentions import Colleague, handles, named_in
+from seiketsu.desk.rules.mentions import Colleague, handles, highlighted, named_in
 
 INES, ANA, ANA_MARIA = (
     Colleague(1, "Ines Duarte", "ines@us.example"),
@@ -52,3 +55,31 @@ def test_whoever_is_offered_is_named_by_what_is_offered(colleagues, around):
 @given(some.text(max_size=200))
 def test_no_text_is_too_strange(text):
     assert set(named_in(text, ALL)) <= {one.id for one in ALL}
+
+
+@pytest.mark.parametrize(
+    ("html", "marked"),
+    [
+        ("<p>@Ines Duarte, look</p>", '<p><mark class="named">@Ines Duarte</mark>, look</p>'),
+        ("<p>ask @ines  duarte</p>", '<p>ask <mark class="named">@ines  duarte</mark></p>'),
+        ('<a href="/x/@Ines Duarte">mail@Ines Duarte</a>', '<a href="/x/@Ines Duarte">mail@Ines Duarte</a>'),
+        ("@Ines Duartes", "@Ines Duartes"),
+        ("@Ana &amp; Co", '<mark class="named">@Ana &amp; Co</mark>'),
+    ],
+)
+def test_names_stand_out_in_the_text_and_nowhere_else(html, marked):
+    assert highlighted(html, ["Ines Duarte", "Ana & Co"]) == marked
+
+
+def test_ones_own_name_stands_out_more_and_the_longest_wins():
+    text = highlighted("@Ana Maria and @Ana", ["Ana", "Ana Maria"], own="Ana")
+    assert text == '<mark class="named">@Ana Maria</mark> and <mark class="named me">@Ana</mark>'
+
+
+@given(
+    some.text(alphabet="@<>&ab Ines", max_size=60), some.lists(some.text(alphabet="Ines ab&<", max_size=6), max_size=3)
+)
+def test_without_the_marks_the_text_is_what_it_was(words, names):
+    html = f"<p>{escape(words, quote=False)}</p>"
+    shown = highlighted(html, names, own=names[0] if names else "")
+    assert re.sub(r"<mark[^>]*>|</mark>", "", shown) == html

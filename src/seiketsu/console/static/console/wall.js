@@ -7,7 +7,7 @@ let timer = 0;
 let last = 0;
 
 function isBusy() {
-  return document.querySelector("dialog[open]") || wall.querySelector(".pick input:checked, details[open]");
+  return document.querySelector("dialog[open]") || wall.querySelector(".pick input:checked, details[open], .menu:popover-open");
 }
 
 function refresh() {
