@@ -68,7 +68,8 @@ def counts(request: HttpRequest) -> dict[str, int]:
 
 def views(request: HttpRequest) -> Sequence[NavigationItem]:
     """The standard views of the desk."""
-    if staff(request) is None:
+    user = staff(request)
+    if user is None:
         return ()
     numbers = counts(request)
     return [
@@ -82,7 +83,7 @@ def views(request: HttpRequest) -> Sequence[NavigationItem]:
             tone=view.tone,
             key=view.go,
         )
-        for key, view in queries.VIEWS.items()
+        for key, view in saved_view_queries.standard_views(user).items()
     ]
 
 

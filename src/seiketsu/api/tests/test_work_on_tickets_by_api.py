@@ -157,6 +157,10 @@ def test_search_and_queues(staff_program, acme):
     assert counts["next_due"] == 1
     assert [row["id"] for row in program.get("/queues/next_due").json()["items"]] == [ticket["id"]]
     assert program.get("/queues/no-such").status_code == 404
+    assert program.get("/queues/deleted").status_code == 200
+    agent = staff_program(role="agent")
+    assert "deleted" not in {row["key"] for row in agent.get("/queues").json()["items"]}
+    assert agent.get("/queues/deleted").status_code == 403
     assert program.get("/custom-fields").status_code == 200
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from seiketsu.accounts.models import User
 from seiketsu.core.errors import NotFound
+from seiketsu.desk.errors import NotAllowed
 from seiketsu.desk.queries import Filters
 from seiketsu.desk.saved_views.queries import view_named
 
@@ -65,7 +66,7 @@ def bar(request: HttpRequest, user: User) -> PlayBar | None:
         return None
     try:
         view = view_named(key, user)
-    except (Http404, NotFound):  # the view was given up meanwhile
+    except (Http404, NotFound, NotAllowed):  # the view was given up meanwhile
         return None
     filters, total = Filters.from_query(request.GET.dict()), max(place, _number(request.GET.get("of", "")))
     return PlayBar(

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from seiketsu.accounts.queries import actor_of
+from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.core import clock
 from seiketsu.core.test_kit import travel
 from seiketsu.desk import actions, queries
@@ -76,9 +77,27 @@ def test_each_view_shows_its_own_tickets(browser_of_maya, maya, four_tiers):
     assert set(view("all")) == {first.pk, four_tiers["business"], four_tiers["enterprise"], stranger.pk}
 
 
-@pytest.mark.parametrize("key", queries.VIEWS)
+@pytest.mark.parametrize("key", [key for key in queries.VIEWS if key != "deleted"])
 def test_every_view_opens_when_it_is_empty_and_says_what_to_do(browser_of_maya, read, key):
     assert "Nothing is waiting here" in read(browser_of_maya, f"/desk/views/{key}/")
+
+
+def test_deleted_tickets_are_for_leads(browser_of_maya, maya, four_tiers, read):
+    """As in search: neither the view, its file, working through it nor the palette, and no bulk change of it."""
+    gone = Ticket.objects.get(pk=four_tiers["starter"])
+    actions.delete(gone, actor=actor_of(maya))
+    for address in ("/desk/views/deleted/", "/desk/views/deleted/export.csv", "/desk/play/deleted/"):
+        assert browser_of_maya.get(address).status_code == 403
+    whole = {"whole": "1", "view": "deleted", "action": "tag:x"}
+    browser_of_maya.post("/desk/bulk/", whole)
+    gone.refresh_from_db()
+    assert gone.tags == []
+    assert "views/deleted/" not in browser_of_maya.get("/desk/").content.decode()
+    assert "views/deleted/" not in browser_of_maya.get("/desk/palette/?q=deleted").content.decode()
+
+    lead = signed_in(factories.agent(name="Ines Duarte", role="lead"))
+    assert numbers(lead.get("/desk/views/deleted/")) == [gone.pk]
+    assert "views/deleted/" in lead.get("/desk/palette/?q=deleted").content.decode()
 
 
 def test_a_view_that_nobody_made_is_not_found(browser_of_maya):

@@ -20,6 +20,7 @@ from seiketsu.desk import queries
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.rules.text import clean, fold
 from seiketsu.desk.saved_views import access as saved_view_access
+from seiketsu.desk.saved_views.queries import standard_views
 
 _FEW, _TICKETS = 5, 7
 _LONGEST = 1000
@@ -39,7 +40,7 @@ def _places(text: str, user: User, request: HttpRequest) -> list[PaletteItem]:
     """Surfaces, views and commands of which a word begins like what was typed."""
     places = [
         PaletteItem(view.icon, str(view.title), reverse("console:view", args=[key]), hint=_("view"))
-        for key, view in queries.VIEWS.items()
+        for key, view in standard_views(user).items()
     ]
     places += [
         PaletteItem("bookmark", one.name, reverse("console:view", args=[one.key]), hint=_("view"))

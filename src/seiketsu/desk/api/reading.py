@@ -28,6 +28,7 @@ from seiketsu.desk.api.schemas import (
 )
 from seiketsu.desk.models import CustomField, Decision, Ticket
 from seiketsu.desk.queries import Found, SearchHit
+from seiketsu.desk.saved_views.queries import standard_view, standard_views
 from seiketsu.desk.subjects import subject_of
 
 ticket_router = Router(tags=["explanations"])
@@ -105,8 +106,8 @@ def list_queues(request: HttpRequest) -> Any:
     caller = caller_of(request)
     if caller.is_client:
         raise NotPermitted(_("Only the staff may do this."))
-    counts = queries.view_counts(caller.user)
-    items = [{"key": key, "title": str(view.title), "count": counts.get(key)} for key, view in queries.VIEWS.items()]
+    counts, views = queries.view_counts(caller.user), standard_views(caller.user)
+    items = [{"key": key, "title": str(view.title), "count": counts.get(key)} for key, view in views.items()]
     return {"items": items, "next_cursor": None}
 
 
@@ -118,7 +119,9 @@ def list_queue(request: HttpRequest, view: Word, wanted: Query[PageWanted]) -> A
         raise NotPermitted(_("Only the staff may do this."))
     if view not in queries.VIEWS:
         raise NotFound(_("There is no such view."))
-    found = queries.tickets_of(view, user=caller.user, cursor=wanted.cursor or None, limit=wanted.limit)
+    found = queries.tickets_of(
+        standard_view(view, caller.user), user=caller.user, cursor=wanted.cursor or None, limit=wanted.limit
+    )
     items = [TicketShown.of(ticket, for_client=False) for ticket in found.items]
     return {"items": items, "next_cursor": found.next_cursor}
 

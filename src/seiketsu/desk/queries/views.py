@@ -70,6 +70,8 @@ class View:
     columns: tuple[str, ...] = ()
     saved_id: int | None = None
     reads: tuple[str, ...] = ()
+    # What one must be allowed to do to open it.
+    verb: str = "see"
 
 
 def _live(tickets: TicketQuerySet, user: User, now: datetime) -> TicketQuerySet:
@@ -147,7 +149,17 @@ _ALL_VIEWS = (
     View("recently_solved", _("Recently solved"), "circle-check", "ok", _solved, _SOLVED, False, "status:solved", "l"),
     View("all", _("All tickets"), "inbox", "idle", _all, NEWEST, False, go="a"),
     View("spam", _("Spam"), "ban", "idle", _spam, ("-spam_at", "-id"), False, "is:spam"),
-    View("deleted", _("Deleted"), "trash", "idle", _deleted, ("-deleted_at", "-id"), False, "is:deleted"),
+    View(
+        "deleted",
+        _("Deleted"),
+        "trash",
+        "idle",
+        _deleted,
+        ("-deleted_at", "-id"),
+        False,
+        "is:deleted",
+        verb="see_deleted",
+    ),
 )
 VIEWS: Mapping[str, View] = {view.key: view for view in _ALL_VIEWS}
 

@@ -12,9 +12,11 @@ from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from seiketsu.accounts.access import has_staff_role
 from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.ui.parts import Tone
+from seiketsu.desk import access as desk_access
 from seiketsu.desk.models import SavedView, Ticket
 from seiketsu.desk.models.ticket import LIVE, TicketQuerySet
 from seiketsu.desk.queries.counts import COUNT_CAP
@@ -22,6 +24,7 @@ from seiketsu.desk.queries.search_terms import Terms, terms
 from seiketsu.desk.queries.search_vocabulary import ORDERS
 from seiketsu.desk.queries.views import BY_DUE, VIEWS, View
 from seiketsu.desk.rules.counting import Reach, reach
+from seiketsu.desk.rules.rights import least_role
 from seiketsu.desk.saved_views import access, columns
 
 # As many tickets are looked at where no index answers, and where words must be found in their messages.
@@ -38,15 +41,33 @@ class Count:
     is_least: bool
 
 
+def standard_views(user: User) -> dict[str, View]:
+    """The views that are always there, as far as this person's role reaches."""
+    return {key: view for key, view in VIEWS.items() if has_staff_role(user, least_role(view.verb))}
+
+
+def standard_view(key: str, user: User) -> View:
+    """One of them by its key.
+
+    Raises:
+        NotAllowed: the person's role doesn't reach.
+    """
+    view = VIEWS[key]
+    if view.verb != "see":  # what everybody may costs no query
+        desk_access.require(user, view.verb)
+    return view
+
+
 def view_named(key: str, user: User) -> View:
     """A standard view or one that somebody keeps, by what addresses call it.
 
     Raises:
         Http404: there is no such standard view.
+        NotAllowed: it is there, and not for this person's role.
         NotFound: there is no such saved view, or it isn't for this person.
     """
     if key in VIEWS:
-        return VIEWS[key]
+        return standard_view(key, user)
     number = key.removeprefix("view-")
     if number == key or not number.isdecimal():
         raise Http404(_("There is no such view."))
