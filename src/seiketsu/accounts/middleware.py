@@ -46,8 +46,12 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def wants_page(request: HttpRequest) -> bool:
-    """Whether a person's browser asks for a whole page, so that a redirect makes sense."""
-    return not request.path.startswith("/api/") and "HX-Request" not in request.headers
+    """Whether a person's browser asks for a whole page, so that a redirect makes sense.
+
+    A script that fetches would follow it and put the page of signing in where it wanted a few words.
+    """
+    is_navigating = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    return is_navigating and not request.path.startswith("/api/") and "HX-Request" not in request.headers
 
 
 class StaffSecondFactor:

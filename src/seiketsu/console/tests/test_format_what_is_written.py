@@ -34,3 +34,11 @@ def test_a_preview_of_nothing_is_empty(browser_of_maya):
 def test_it_is_asked_for_by_staff_and_by_posting(browser_of_maya, desk):
     assert browser_of_maya.get("/desk/preview/").status_code == 405
     assert signed_in(person(organization("Elsewhere"))).post("/desk/preview/", {"body": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/desk/preview/", "/desk/tickets/1/presence/"])
+def test_a_script_whose_reader_was_signed_out_gets_no_page(client, address):
+    """The browser says what it asks for; a link or a form still leads to signing in."""
+    assert client.post(address, {"body": "x"}, headers={"Sec-Fetch-Mode": "cors"}).status_code == 401
+    for usual in ({}, {"Sec-Fetch-Mode": "navigate"}):
+        assert client.post(address, {"body": "x"}, headers=usual).status_code == 302
