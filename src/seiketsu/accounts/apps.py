@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models are loaded only now, so these modules cannot be imported above.
         from seiketsu.accounts import engine, labels, personal, plan_bindings
+        from seiketsu.accounts.queries.holds import holds_against_erasing
 
         for table in (
             tenancy.TenantTable(
@@ -41,3 +42,4 @@ class AccountsConfig(AppConfig):
         registry.subject_labels.register("accounts.person", labels.PERSON)
         registry.subject_labels.register("accounts.token", labels.TOKEN)
         registry.personal_data.register("accounts", personal.PERSONAL_DATA)
+        registry.erasure_obstacles.register("accounts.holds", holds_against_erasing)

@@ -92,3 +92,8 @@ class ErasureRefused(Conflict):
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(" ".join(reasons))
+
+
+class HoldStands(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("A legal hold stands on it already."))

@@ -162,3 +162,23 @@ class PersonDataExported(Event):
 
     TYPE: ClassVar[str] = "accounts.person_data_exported"
     user_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class HoldPlaced(Event):
+    """``subject_kind`` is person, organization or ticket; the reason stays with the hold."""
+
+    TYPE: ClassVar[str] = "accounts.hold_placed"
+    hold_id: int
+    subject_kind: str
+    subject_id: int
+
+
+@event_type
+@dataclass(frozen=True)
+class HoldLifted(Event):
+    TYPE: ClassVar[str] = "accounts.hold_lifted"
+    hold_id: int
+    subject_kind: str
+    subject_id: int

@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from seiketsu.accounts.rules.holds import KINDS
 from seiketsu.core import clock
 
 ACCENTED, PLAIN = "áàâäãåçéèêëíìîïñóòôöõøúùûüýÿłđðæœþßı", "aaaaaaceeeeiiiinoooooouuuuyylddaotsi"
@@ -300,3 +301,31 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link {self.pk}"
+
+
+class LegalHold(models.Model):
+    """While it stands, nothing about its subject is erased or deleted by retention. No role of clients sees it."""
+
+    subject_kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    subject_id = models.BigIntegerField()
+    # What it was called when the hold was placed; a hold outlives nothing that it names.
+    label = models.CharField(max_length=200)
+    reason = models.CharField(max_length=1000)
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_because = models.CharField(max_length=1000, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="legal_hold_kind", condition=Q(subject_kind__in=KINDS)),
+            models.UniqueConstraint(
+                name="legal_hold_stands_once",
+                fields=["subject_kind", "subject_id"],
+                condition=Q(lifted_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk} on {self.subject_kind} {self.subject_id}"

@@ -9,8 +9,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
-from seiketsu.accounts.models import ApiToken, Identity, Membership, SignInLink, StaffProfile, User
+from seiketsu.accounts.models import ApiToken, Identity, LegalHold, Membership, SignInLink, StaffProfile, User
+from seiketsu.accounts.rules.holds import PERSON
 from seiketsu.core.registry import PersonalData
+
+ERASED_NAME = "Erased person"
 
 
 def _export(user_id: int) -> dict[str, Any]:
@@ -36,6 +39,8 @@ def _erase(user_id: int, at: datetime) -> None:
     for model in (Identity, SignInLink, EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user_id=user_id).delete()
     ApiToken.objects.filter(user_id=user_id).update(name="", revoked_at=at)
+    # Only lifted ones can be theirs: one that stands refuses the erasure.
+    LegalHold.objects.filter(subject_kind=PERSON, subject_id=user_id).update(label=ERASED_NAME)
     StaffProfile.objects.filter(user_id=user_id).update(
         job_title="", skills=[], certifications=[], languages=[], shift=""
     )

@@ -8,14 +8,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from seiketsu.accounts.queries import holds
 from seiketsu.channels import actions
 from seiketsu.channels.queries import SOURCE
 from seiketsu.channels.rules.natures import Nature
 from seiketsu.core.actor import Actor
 from seiketsu.core.engine import EngineSpec
 from seiketsu.core.models import RawIntake
+from seiketsu.desk.models import Message
 from seiketsu.plan import queries as plans
 
 EVERY = timedelta(hours=1)
@@ -51,8 +53,24 @@ def _put_away(before: datetime) -> int:
 
 @transaction.atomic
 def _empty(rows: QuerySet[RawIntake, int]) -> int:
-    due = list(rows.filter(source=SOURCE).exclude(body=b"").order_by("id")[:_AT_ONCE])
+    due = list(_not_held(rows.filter(source=SOURCE)).exclude(body=b"").order_by("id")[:_AT_ONCE])
     return RawIntake.objects.filter(pk__in=due).update(body=b"")
+
+
+def _not_held(rows: QuerySet[RawIntake, int]) -> QuerySet[RawIntake, int]:
+    """Without mails that became part of a ticket, or came from an organization, under a legal hold."""
+    kept = holds.held()
+    if not kept:
+        return rows
+    became = Message.objects.filter(raw_intake_id=OuterRef("pk")).filter(
+        Q(ticket_id__in=kept.tickets)
+        | Q(author_id__in=kept.people)
+        | Q(ticket__requester_id__in=kept.people)
+        | Q(ticket__organization_id__in=kept.organizations)
+    )
+    return rows.filter(~Exists(became)).exclude(
+        matched_organization__in=kept.organizations, matched_organization__isnull=False
+    )
 
 
 SPEC = EngineSpec(name="mail upkeep", run=run, every=EVERY)

@@ -26,7 +26,7 @@ from seiketsu.desk.measures import MEASURES
 from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Defect, Escalation, Ticket
 from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
 from seiketsu.desk.models.records import PORTAL_SOLUTION_COLUMNS
-from seiketsu.desk.personal import PERSONAL_DATA, open_tickets
+from seiketsu.desk.personal import PERSONAL_DATA, held_tickets, open_tickets
 from seiketsu.desk.subjects import ESCALATION, TICKET, desk_url
 from seiketsu.desk.workspace import installation as workspace
 
@@ -80,6 +80,7 @@ def install() -> None:
     registry.subject_labels.register(ESCALATION, SubjectLabel(_escalation_label, _escalation_url))
     registry.personal_data.register("desk", PERSONAL_DATA)
     registry.erasure_obstacles.register("desk", open_tickets)
+    registry.erasure_obstacles.register("desk.holds", held_tickets)
     for kind in ("desk.acknowledgement", "desk.assigned", "desk.promise_soon", "desk.promise_missed", "desk.escalated"):
         registry.still_wanted.register(kind, is_live)
     registry.still_wanted.register("desk.reminder", waits_for_client)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.models import User
+from seiketsu.accounts.queries import holds
 from seiketsu.core.registry import PersonalData
 from seiketsu.desk import policy as policies
 from seiketsu.desk.models import (
@@ -84,6 +85,22 @@ def open_tickets(user_id: int) -> str:
         return ""
     named = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
     return _("Tickets of theirs are still open: %(tickets)s. Solve them first.") % {"tickets": named}
+
+
+def held_tickets(user_id: int) -> str:
+    """Why a person can't be erased while a legal hold keeps a ticket that they asked for or wrote in, or its client."""
+    kept = holds.held()
+    if not kept:
+        return ""
+    theirs = Ticket.objects.filter(
+        Q(requester_id=user_id) | Q(pk__in=Message.objects.filter(author_id=user_id).values("ticket_id"))
+    )
+    rows = theirs.filter(Q(pk__in=kept.tickets) | Q(organization_id__in=kept.organizations)).order_by("id")
+    numbers = list(rows.values_list("pk", flat=True)[:6])
+    if not numbers:
+        return ""
+    named = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
+    return _("Tickets that they took part in are under legal hold: %(tickets)s.") % {"tickets": named}
 
 
 def _forget_copied_names(user_id: int) -> None:

@@ -216,6 +216,12 @@ def _bind_forecast() -> None:
     measures = "seiketsu.desk.queries.handling.handling"
     bind("tickets.forecast.answers_needed", by=measures, test=f"{tests}::test_the_plan_says_how_much_must_be_measured")
     bind("tickets.forecast.break_after", by=measures, test=f"{tests}::test_the_plan_says_what_a_break_is")
+    bind("tickets.forecast.looks_back", by=measures, test=f"{tests}::test_the_plan_says_how_far_back_it_measures")
+    bind(
+        "tickets.workspace.ratings_of",
+        by="seiketsu.desk.queries.clients.ratings_of",
+        test="src/seiketsu/console/tests/test_see_the_client.py::test_the_plan_says_how_old_a_rating_may_be",
+    )
     bind(
         "tickets.forecast.horizons",
         by="seiketsu.desk.queries.forecasting.forecast",

@@ -160,7 +160,7 @@ def _sentiment(words: SentimentOfPlan) -> SentimentWords:
 
 
 def _forecast(terms: ForecastOfPlan) -> ForecastTerms:
-    return ForecastTerms(terms.answers_needed, terms.break_after, tuple(sorted(set(terms.horizons))))
+    return ForecastTerms(terms.answers_needed, terms.break_after, terms.looks_back, tuple(sorted(set(terms.horizons))))
 
 
 def _load(routing: RoutingOfPlan) -> LoadPolicy:

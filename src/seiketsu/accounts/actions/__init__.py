@@ -1,6 +1,7 @@
 """Every write to organizations, people and their ways in."""
 
 from seiketsu.accounts.actions.erasure import erase_person, note_data_export, obstacles
+from seiketsu.accounts.actions.holds import lift_hold, place_hold
 from seiketsu.accounts.actions.invitations import invite
 from seiketsu.accounts.actions.organizations import (
     add_domain,
@@ -47,10 +48,12 @@ __all__ = [
     "deactivate_person",
     "erase_person",
     "invite",
+    "lift_hold",
     "match_sender",
     "match_senders",
     "note_data_export",
     "obstacles",
+    "place_hold",
     "reactivate_person",
     "redeem_sign_in_link",
     "remove_domain",

@@ -8,12 +8,11 @@ from seiketsu.accounts import events
 from seiketsu.accounts.actions.people import require_another_administrator
 from seiketsu.accounts.errors import ErasureRefused
 from seiketsu.accounts.models import User
+from seiketsu.accounts.personal import ERASED_NAME
 from seiketsu.core import clock, registry
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import record
 from seiketsu.core.events.forgetting import forget_name
-
-ERASED_NAME = "Erased person"
 
 
 def obstacles(user_id: int) -> list[str]:

@@ -15,6 +15,7 @@ from seiketsu.accounts import access, actions, queries
 from seiketsu.accounts.actors import actor_of
 from seiketsu.accounts.forms import InstanceForm, OrganizationForm, PersonForm
 from seiketsu.accounts.models import Organization, User
+from seiketsu.accounts.queries.holds import holds_on, in_words
 from seiketsu.accounts.views.invitations import send
 from seiketsu.accounts.views.pages import organization_or_404, person_or_404, shown_problem
 from seiketsu.core.http.paging import page
@@ -65,6 +66,7 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
     organization = organization_or_404(organization_id)
     context = {
         "organization": organization,
+        "held": in_words(holds_on("organization", organization.pk)),
         "tier_title": dict(tiers()).get(organization.tier, organization.tier),
         "domains": queries.domains_of(organization),
         "people": list(queries.people_of(organization)[:200]),
@@ -146,6 +148,7 @@ def person_detail(request: HttpRequest, user_id: int) -> HttpResponse:
     person = person_or_404(user_id)
     context = {
         "person": person,
+        "held": in_words(holds_on("person", person.pk)),
         "identities": list(person.identities.order_by("kind", "value")),
         "memberships": queries.memberships_of(person),
         "invitation": queries.waiting_invitations([person.pk]).get(person.pk),

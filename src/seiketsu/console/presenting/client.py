@@ -62,10 +62,12 @@ def instance_line(instance: Instance) -> str:
 
 def rating(ratings: Sample, plan: Plan, tier: str) -> Rating:
     """The mean of the last ratings against what the plan wants for the tier."""
+    span = wording.duration_words(plan.document.tickets.workspace.ratings_of)
     if ratings.mean is None:
-        return Rating("", _("nobody has rated us in 90 days"), "")
+        return Rating("", _("nobody has rated us in %(time)s") % {"time": span}, "")
     mean = ratings.mean.quantize(Decimal("0.1"))
-    told = ngettext("%(num)s rating in 90 days", "%(num)s ratings in 90 days", ratings.n) % {"num": ratings.n}
+    counted = ngettext("%(num)s rating in %(time)s", "%(num)s ratings in %(time)s", ratings.n)
+    told = counted % {"num": ratings.n, "time": span}
     known = plan.tiers.get(tier)
     if known is None:
         return Rating(number_format(mean, 1), told, "")

@@ -63,6 +63,7 @@ def context(ticket: Ticket, user: User) -> dict[str, Any]:
         "snoozes": found.snoozes,
         "own_snooze": found.snooze_of(user.pk),
         "presets": presets(user),
+        "is_held": getattr(ticket, queries.HELD),
     }
 
 

@@ -15,6 +15,7 @@ from seiketsu.core.actor import SYSTEM
 from seiketsu.desk import actions
 from seiketsu.desk.defects import actions as defects
 from seiketsu.desk.tests import factories
+from seiketsu.desk.tests.test_follow_the_plan import put_in_force
 from seiketsu.surveys import actions as surveys
 from seiketsu.surveys.tests.factories import asked
 
@@ -168,3 +169,11 @@ def test_clients_and_visitors_do_not_see_it(client, ticket, address):
 
 def test_a_ticket_that_is_not_there(browser_of_maya, desk):
     assert browser_of_maya.get("/desk/tickets/987654/client/").status_code == 404
+
+
+def test_the_plan_says_how_old_a_rating_may_be(browser_of_maya, ticket, address, read):
+    rated(ticket, 9)
+    with clock.at(clock.now() + timedelta(days=20)):
+        assert "1 rating in 90 days" in read(browser_of_maya, address)
+        put_in_force(("ratings_of: 90d", "ratings_of: 14d"))
+        assert "nobody has rated us in 14 days" in read(browser_of_maya, address)

@@ -20,6 +20,7 @@ from seiketsu.console.presenting import wall as presenting
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import NotFound, ProblemForPerson
+from seiketsu.core.ui import wording
 from seiketsu.desk import access, actions, policy
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries import forecasting, workload
@@ -60,6 +61,7 @@ def page(user: User) -> dict[str, Any]:
         "panels": presenting.panels(forecast, due, now),
         "handling": known,
         "fewest": terms.answers_needed,
+        "looks_back": wording.duration_words(terms.looks_back),
         "trust": presenting.trust_words(forecasting.trust_of_yesterday(now, zone)),
         "coverage": presenting.coverage(loaded, in_force, due, work.names, now),
         "hours": presenting.hours(now, zone),

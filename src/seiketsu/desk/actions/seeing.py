@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
+from seiketsu.accounts.queries import holds
 from seiketsu.core.kept_queries import as_json
 from seiketsu.desk.models import TicketView
 
@@ -46,5 +48,14 @@ def keep_views(batch: Sequence[Seen]) -> None:
 
 def forget_views(*, before: datetime, limit: int) -> int:
     """Take away views of hours before a moment; returns how many."""
-    old = TicketView.objects.filter(hour__lt=before).order_by("hour")[:limit]
+    old = TicketView.objects.filter(hour__lt=before).order_by("hour")
+    if kept := holds.held():
+        # What a legal hold keeps: looks at its tickets, and whatever its people looked at.
+        old = old.exclude(
+            Q(user_id__in=kept.people)
+            | Q(ticket_id__in=kept.tickets)
+            | Q(ticket__requester_id__in=kept.people)
+            | Q(ticket__organization_id__in=kept.organizations, ticket__organization_id__isnull=False)
+        )
+    old = old[:limit]
     return TicketView.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]

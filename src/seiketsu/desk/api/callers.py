@@ -27,6 +27,18 @@ def caller_of(request: HttpRequest) -> TokenUser:
     return caller
 
 
+def staff_caller(request: HttpRequest) -> TokenUser:
+    """Who calls, if they are of the staff.
+
+    Raises:
+        NotPermitted: it is a client's token.
+    """
+    caller = caller_of(request)
+    if caller.is_client:
+        raise NotPermitted(_("Only the staff may do this."))
+    return caller
+
+
 def ticket_of(caller: TokenUser, ticket_id: int, verb: str = "see") -> Ticket:
     """The ticket as the caller may reach it.
 

@@ -6,13 +6,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 
-from seiketsu.accounts.access import TokenUser
-from seiketsu.core.errors import NotPermitted
 from seiketsu.core.http.schemas import Given, Id, Items, Moment, PageWanted, Shown
-from seiketsu.desk.api.callers import READ, WRITE, caller_of, staff_ticket
+from seiketsu.desk.api.callers import READ, WRITE, staff_caller, staff_ticket
 from seiketsu.desk.defects import access, actions, queries
 from seiketsu.desk.defects.actions import Details
 from seiketsu.desk.models import Defect
@@ -107,20 +104,13 @@ class DefectsWanted(PageWanted):
     q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
 
 
-def _staff(request: HttpRequest) -> TokenUser:
-    caller = caller_of(request)
-    if caller.is_client:
-        raise NotPermitted(_("Only the staff may do this."))
-    return caller
-
-
 @router.get("", auth=READ, response=Items[DefectLine], operation_id="list_defects")
 def list_defects(request: HttpRequest, wanted: Query[DefectsWanted]) -> Any:
     """Defects in one state (or all open ones) with what they touch; the worst first, of equals the newest.
 
     Of ``q`` each word begins a word of the title, the component or the issue's key.
     """
-    _staff(request)
+    staff_caller(request)
     page = queries.defects(state=wanted.state, search=wanted.q, limit=wanted.limit, cursor=wanted.cursor)
     return {
         "items": [
@@ -143,7 +133,7 @@ def list_defects(request: HttpRequest, wanted: Query[DefectsWanted]) -> Any:
 
 @router.post("", auth=WRITE, response={201: DefectShown}, operation_id="report_defect")
 def report(request: HttpRequest, given: DefectGiven) -> Any:
-    caller = _staff(request)
+    caller = staff_caller(request)
     tracker = access.tracker_of(str(given.tracker_id or ""))
     made = actions.report_defect(given.details(), actor=caller.actor, reported_by=caller.user, tracker=tracker)
     return Status(201, DefectShown.of(made))
@@ -151,13 +141,13 @@ def report(request: HttpRequest, given: DefectGiven) -> Any:
 
 @router.get("/{defect_id}", auth=READ, response=DefectShown, operation_id="get_defect")
 def get(request: HttpRequest, defect_id: Id) -> Any:
-    return DefectShown.of(access.defect_for_staff(_staff(request).user, defect_id))
+    return DefectShown.of(access.defect_for_staff(staff_caller(request).user, defect_id))
 
 
 @router.put("/{defect_id}/state", auth=WRITE, response=DefectShown, operation_id="change_defect_state")
 def change_state(request: HttpRequest, defect_id: Id, given: StateGiven) -> Any:
     """Another state; the one that the plan names tells everybody with a ticket of it, once."""
-    caller = _staff(request)
+    caller = staff_caller(request)
     found = access.defect_for_staff(caller.user, defect_id)
     return DefectShown.of(actions.change_state(found, state=given.state, actor=caller.actor, changed_by=caller.user))
 

@@ -13,11 +13,15 @@ from seiketsu.accounts.models import Instance, Membership, Organization
 from seiketsu.core.measures import Sample
 from seiketsu.desk.defects import queries as defects
 from seiketsu.desk.models import Defect, LinkKind, Ticket, TicketLink
+from seiketsu.plan import queries as plans
 from seiketsu.surveys import queries as surveys
 
-RATED_WITHIN = timedelta(days=90)
-"""As far back as the client's own page looks, so that both say the same figure."""
 _TICKETS, _PEOPLE, _INSTANCES, _PROBLEMS = 6, 8, 12, 5
+
+
+def ratings_of() -> timedelta:
+    """How far back the plan looks at a client's ratings; the client's own page says the same figure."""
+    return plans.current().plan.document.tickets.workspace.ratings_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def around(organization: Organization, now: datetime) -> AroundClient:
         more_people=len(people) > _PEOPLE,
         instances=instances[:_INSTANCES],
         more_instances=len(instances) > _INSTANCES,
-        ratings=surveys.satisfaction_of(organization.pk, since=now - RATED_WITHIN),
+        ratings=surveys.satisfaction_of(organization.pk, since=now - ratings_of()),
         problems=_problems(organization),
         defects=defects.open_for(organization, limit=_PROBLEMS),
     )

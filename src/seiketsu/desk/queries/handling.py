@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -15,7 +15,6 @@ from seiketsu.desk.models import Ticket
 from seiketsu.desk.models.ticket import Status
 from seiketsu.desk.rules.forecast import ForecastTerms
 
-LOOKED_BACK = timedelta(days=28)
 _SHARES = 20
 _RECENT = 200
 
@@ -51,14 +50,14 @@ class Handling:
 
 
 def handling(until: datetime, terms: ForecastTerms) -> Handling:
-    """What answering took in the four weeks before a moment. Three queries.
+    """What answering took before a moment, as far back as the plan says. Three queries.
 
     Whoever answers nothing for longer than a break of the plan did something else in between.
     """
     people = list(staff(active=False).order_by().values_list("pk", flat=True))
     shares = [(number + 0.5) / _SHARES for number in range(_SHARES)]
     values: dict[str, Any] = {
-        "shares": shares, "people": people, "since": until - LOOKED_BACK, "until": until,
+        "shares": shares, "people": people, "since": until - terms.looks_back, "until": until,
         "longest": terms.break_after.total_seconds(),
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -26,6 +26,7 @@ class ForecastTerms:
 
     answers_needed: int
     break_after: timedelta
+    looks_back: timedelta
     horizons: tuple[timedelta, ...]
 
 

@@ -79,3 +79,11 @@ def test_the_plan_says_how_far_ahead_it_looks(client_organization, maya):
 def test_a_horizon_that_cannot_be_foretold_is_refused(desk, horizons, why):
     with pytest.raises(PlanRefused, match=why):
         put_in_force(("[30m, 1h, 2h]", horizons))
+
+
+def test_the_plan_says_how_far_back_it_measures(client_organization, maya):
+    _answers(client_organization, maya, 4)
+    clock.set_to(clock.now() + timedelta(days=10))
+    assert _known().measured == 3
+    put_in_force(("looks_back: 4w", "looks_back: 9d"))
+    assert _known().measured == 0

@@ -9,10 +9,12 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 
 from seiketsu.accounts.models import User
+from seiketsu.accounts.queries.holds import is_ticket_held
 from seiketsu.desk.models import Snooze, Ticket, WaitingReply, WritingPreference
 
 _NEWEST = 20
 SNOOZED, ANSWERS_WAIT, UNDO_SECONDS = "workspace_snoozed", "workspace_answers_wait", "workspace_undo_seconds"
+HELD = "workspace_held"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def flags(user: User) -> dict[str, Combinable]:
         SNOOZED: Exists(Snooze.objects.standing().filter(ticket=OuterRef("pk"))),
         ANSWERS_WAIT: Exists(unsent),
         UNDO_SECONDS: Subquery(chosen[:1]),
+        HELD: is_ticket_held(),
     }
 
 

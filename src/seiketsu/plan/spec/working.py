@@ -162,6 +162,9 @@ class Workspace(Part):
     ] = WeeklyHours.parse("Monday-Friday 09:00-18:00")
     later_today: Annotated[Duration, capability()] = Duration.parse("3h")
     undo_send: Annotated[Duration | None, capability(), Field(title="An answer can be taken back for")] = None
+    ratings_of: Annotated[
+        Duration, capability(), Field(title="A client's ratings and kept promises are those of the last")
+    ] = Duration.parse("90d")
 
 
 class Sentiment(Part):
@@ -189,6 +192,7 @@ class Forecast(Part):
     break_after: Annotated[
         Duration, capability(), Field(title="Between two answers of one person, longer than this is a break")
     ] = Duration.parse("90m")
+    looks_back: Annotated[Duration, capability(), Field(title="Measured over the last")] = Duration.parse("4w")
     horizons: Annotated[
         list[Duration],
         capability(),

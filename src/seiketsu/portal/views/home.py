@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from seiketsu.core import clock
+from seiketsu.core.ui import wording
 from seiketsu.desk import queries as desk_queries
 from seiketsu.plan import queries as plan_queries
 from seiketsu.portal import queries
@@ -19,7 +18,6 @@ from seiketsu.portal.presenting.spans import city
 from seiketsu.portal.presenting.tickets import ticket_lines
 from seiketsu.surveys import queries as survey_queries
 
-_SINCE = timedelta(days=90)
 _SHOWN = 6
 
 
@@ -28,14 +26,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """Promises first, then tickets, then how to reach us."""
     acting, now, plan = acting_of(request), clock.now(), plan_queries.current().plan
     organization, me = acting.organization, acting.user.pk
+    looks_back = plan.document.tickets.workspace.ratings_of
+    since = now - looks_back
     tickets = desk_queries.portal_open_tickets(limit=_SHOWN)
     promises = queries.promises_of(tickets)
     standings = {ticket.pk: queries.standing(ticket, promises[ticket.pk], now) for ticket in tickets}
-    kept = queries.kept_promises(plan, organization.tier, now - _SINCE, now)
-    ratings = survey_queries.satisfaction_of(organization.pk, since=now - _SINCE)
+    kept = queries.kept_promises(plan, organization.tier, since, now)
+    ratings = survey_queries.satisfaction_of(organization.pk, since=since)
     names = queries.names_of(ticket.requester_id for ticket in tickets)
     context = {
         "person": acting.user.name.partition(" ")[0],
+        "looks_back": wording.duration_words(looks_back),
         "hour": timezone.localtime(now).hour,
         "waiting": sum(one.what in ("waiting_for_you", "confirm") for one in standings.values()),
         "tickets": ticket_lines(tickets, standings, now, names=names, me=me),
