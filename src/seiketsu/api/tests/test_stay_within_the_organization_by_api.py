@@ -60,6 +60,7 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "macro_id": 1,
         "report_id": 1,
         "defect_id": 1,
+        "hold_id": 1,
         "view_id": 1,
         "finding_id": 1,
         "link_id": 1,
