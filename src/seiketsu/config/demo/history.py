@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from seiketsu.accounts import actions as accounts
 from seiketsu.accounts.models import Organization
 from seiketsu.businesstime import Calendar
-from seiketsu.config.demo import cast, shifts, stories
+from seiketsu.config.demo import cast, habits, shifts, stories, today
 from seiketsu.config.demo.case import Case
 from seiketsu.config.demo.together import belong_together
 from seiketsu.config.demo.world import Deed, World
@@ -29,6 +29,7 @@ from seiketsu.desk.models import Ticket
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec.hours import WeeklyHours
 from seiketsu.plan.spec.view import weekly_of
+from seiketsu.schedules import actions as schedules
 
 COMPANY_ZONE = "America/New_York"
 DAYS = 90
@@ -38,6 +39,7 @@ _HOURLY = (1, 1, 1, 1, 1, 2, 3, 6, 12, 16, 16, 14, 11, 13, 15, 14, 12, 9, 6, 5, 
 _WEEKDAYS = (1.2, 1.15, 1.0, 1.0, 0.9, 0.45, 0.3)
 _TICKETS_OF_TIER = {"enterprise": 5.5, "business": 3.4, "professional": 2.0, "starter": 0.8}
 _BATCH = 60
+_AUTOMATED_SINCE = timedelta(days=2)  # each ticket costs more from then on
 
 _UPKEEP_EVERY = timedelta(hours=12)
 # The past is mailed to nobody, and a worker learns from it once it runs; figures and tidying can wait for the last day.
@@ -79,11 +81,16 @@ def fill(seed: int = 20261123, *, tickets: int = TICKETS, days: int = DAYS, repo
         with transaction.atomic():
             hire(world)
             take_on_clients(world)
+            # Else nobody would have been on shift before the moment at which the plan was applied.
+            schedules.follow_plan(actor=SYSTEM)
         _plan_arrivals(world, start, tickets)
+        _plan_rush(world, tickets)
+        world.plan(until - _AUTOMATED_SINCE, lambda: habits.automate(world))
         with plan_queries.holding():
             live(world, report)
             belong_together(world)
             shifts.plan_ahead(until, ZoneInfo(COMPANY_ZONE))
+            today.begin_the_day(world)
     finally:
         clock.release()
         with connection.cursor() as cursor:
@@ -170,6 +177,16 @@ def _plan_arrivals(world: World, start: datetime, tickets: int) -> None:
         story = world.chance.choices(stories.STORIES, kinds)[0]
         if start <= at:
             world.plan(at, Case(world, organization, story).arrive)
+
+
+def _plan_rush(world: World, tickets: int) -> None:
+    """The hours before now are busy, at whatever hour of the night they are: there is something to work on."""
+    organizations = list(Organization.objects.order_by("id"))
+    kinds = [story.weight for story in stories.STORIES]
+    for _ in range(min(today.RUSH, tickets // 4)):
+        at = world.until - today.RUSH_LASTS * world.chance.random()
+        story = world.chance.choices(stories.STORIES, kinds)[0]
+        world.plan(at, Case(world, world.chance.choice(organizations), story).arrive)
 
 
 def _moment_on(world: World, day: date, zone: str) -> datetime:

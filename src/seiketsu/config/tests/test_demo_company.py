@@ -13,10 +13,28 @@ from seiketsu.commitments.models import Commitment
 from seiketsu.config.demo import AlreadyFilled, fill
 from seiketsu.core import clock, engine
 from seiketsu.core.events import queries as events
+from seiketsu.core.models import RawIntake
 from seiketsu.delivery.models import Delivery
-from seiketsu.desk.models import Decision, Ticket
+from seiketsu.desk.models import (
+    AutomationRule,
+    Availability,
+    Decision,
+    DefectTicket,
+    Draft,
+    Escalation,
+    Macro,
+    Mention,
+    RuleFiring,
+    SavedView,
+    Snooze,
+    Ticket,
+    TicketView,
+    WaitingReply,
+)
 from seiketsu.plan.errors import NoPlanInForce
 from seiketsu.plan.tests.factories import apply_shipped_plan
+from seiketsu.schedules.models import Absence, Swap
+from seiketsu.scorecard.models import Report
 from seiketsu.surveys.models import SurveyResponse
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +53,7 @@ def engines_begin_anew() -> Iterator[None]:
 def test_a_fresh_installation_gets_a_company_with_a_past() -> None:
     apply_shipped_plan()
     before = clock.now()
-    assert fill(tickets=40, days=DAYS) == Ticket.objects.count() >= 30
+    assert fill(tickets=120, days=DAYS) == Ticket.objects.count() >= 100
     assert not clock.is_set()
 
     tiers = set(Organization.objects.values_list("tier", flat=True))
@@ -53,6 +71,29 @@ def test_a_fresh_installation_gets_a_company_with_a_past() -> None:
     assert set(events.lags().values()) == {0}
     assert Ticket.objects.filter(status="closed").exists()
     assert SurveyResponse.objects.exists()
+    _the_desk_is_at_work()
+
+
+def _the_desk_is_at_work() -> None:
+    """Whatever a page lists has something in it on the first look."""
+    head = User.objects.staff().earliest("id")
+    assert set(SavedView.objects.values_list("visibility", flat=True)) == {"all", "team", "personal"}
+    assert Mention.objects.filter(user=head).exists()
+    assert Snooze.objects.standing().filter(user=head).exists()
+    assert Draft.objects.filter(user=head).exists()
+    assert WaitingReply.objects.filter(author=head).exists()
+    assert AutomationRule.objects.on().exists() and Macro.objects.exists() and RuleFiring.objects.exists()
+    assert DefectTicket.objects.exists() and TicketView.objects.exists()
+    assert Absence.objects.exists() and Swap.objects.exists()
+    assert RawIntake.objects.filter(state="suspended").count() == 2
+    assert Report.objects.filter(owner=head).exists()
+    # Who takes tickets is as the hour is, and nobody who does is off shift.
+    seated = dict(Availability.objects.exclude(state="").values_list("person_id", "state"))
+    assert len(seated) == User.objects.staff().filter(staff_profile__isnull=False).count()
+    outcomes = set(Escalation.objects.values_list("outcome", flat=True))
+    assert {"", "de_escalated"} <= outcomes
+    assert Escalation.objects.filter(acknowledged_at__isnull=False).exists()
+    assert Ticket.objects.live().filter(status__in=("new", "open", "pending")).count() >= 5
 
 
 def test_nobody_is_mailed_the_past() -> None:
