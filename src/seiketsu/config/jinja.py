@@ -9,7 +9,7 @@ from django.utils.translation import get_language, get_language_bidi
 from jinja2 import Environment, StrictUndefined
 
 from seiketsu.core import clock
-from seiketsu.core.ui import chips, geometry, markup, navigation, templating, vocabulary, wording
+from seiketsu.core.ui import chips, geometry, keys, markup, navigation, templating, vocabulary, wording
 from seiketsu.core.ui.macro_library import MacroLibrary
 
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
@@ -45,6 +45,7 @@ def environment(**options: Any) -> Environment:
             "npgettext": templating.npgettext,
             "pgettext": templating.pgettext,
             "attributes": markup.attributes,
+            "built_in_keys": keys.BUILT_IN,
             "chip_view": chips.chip_view,
             "client": MacroLibrary(built, "client"),
             "client_shell": navigation.client_shell,
@@ -52,6 +53,7 @@ def environment(**options: Any) -> Environment:
             "hue": geometry.hue,
             "icon": markup.icon,
             "initials": geometry.initials,
+            "key_groups": keys.GROUPS,
             "language": get_language,
             "merged": markup.merged,
             "language_is_right_to_left": get_language_bidi,

@@ -1,7 +1,9 @@
 // Keyboard. An element with data-key is clicked by that key ("r", "g d", "Mod+Enter"); with data-key-focus, the named
-// field gets the focus after. Lists (data-list) have j, k, Enter, x and Shift+x. All off while typing, except with Mod.
+// field gets the focus after. What lists (data-list) do, and by which key, stands on the sheet (core/ui/keys.py) as
+// data-does. All off while typing, except with Mod.
 const SEQUENCE_PAUSE = 1_200;
 const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+const DOES = new Map([...document.querySelectorAll("[data-does]")].map(({ dataset }) => [dataset.combination, dataset.does]));
 let pending = "";
 let pendingSince = 0;
 
@@ -75,18 +77,18 @@ function moveInList(event, combination) {
   if (!list || free(combination)) return false;
   const items = [...document.querySelectorAll("[data-list] [data-item]")].filter(isShown);
   const at = items.findIndex((item) => item.classList.contains("is-open") || item.contains(document.activeElement));
-  switch (combination) {
-    case "j":
+  switch (DOES.get(combination)) {
+    case "next":
       return go(items, Math.min(at + 1, items.length - 1));
-    case "k":
+    case "previous":
       return go(items, Math.max(at - 1, 0));
-    case "Enter":
+    case "open":
       if (at < 0 || document.activeElement?.closest("a, button")) return false;
       items[at].querySelector("a")?.click();
       return true;
-    case "x":
+    case "select":
       return at >= 0 && select(items, at, at);
-    case "X":
+    case "select-to-here":
       return at >= 0 && select(items, lastSelected(items, at), at);
     default:
       return false;
@@ -125,7 +127,8 @@ function select(items, from, to) {
 }
 
 function caps(combination) {
-  return (combination.match(/[^ +]+|\+$/g) ?? []).map((part) => {
+  const parts = (combination.match(/[^ +]+|\+$/g) ?? []).flatMap((part) => (/^[A-Z]$/.test(part) ? ["⇧", part.toLowerCase()] : part));
+  return parts.map((part) => {
     const cap = document.createElement("kbd");
     cap.textContent = { Mod: "Ctrl", Enter: "↵", Escape: "Esc" }[part] ?? part;
     return cap;

@@ -1,5 +1,5 @@
 // The palette: arrows choose among what the server found, Enter opens it. The field keeps the focus all along.
-// What the page itself can do by key stands above that under the same words as on the sheet of keys.
+// What the page itself can do stands above that under the same words as on the sheet of keys.
 import { caps, isShown, press } from "./keys.js";
 
 const palette = document.querySelector("[data-palette]");
@@ -42,9 +42,9 @@ if (palette) {
   const commands = (typed) => {
     const wanted = plain(typed);
     const keys = new Set();
-    return [...document.querySelectorAll("[data-key][data-key-title]")].filter((element) => {
-      const { key, keyTitle, keyGroup } = element.dataset;
-      const isHere = !element.closest("dialog") && (isShown(element) || element.matches("input[type=radio]"));
+    return [...document.querySelectorAll("[data-key-title]:not([data-opens=palette])")].filter((element) => {
+      const { keyTitle, keyGroup, key = keyTitle } = element.dataset;
+      const isHere = !element.closest("dialog") && (isShown(element) || element.matches("input[type=radio], button[hidden]"));
       // Places are the server's to offer; a dialog's keys mean nothing while it is closed.
       if (!isHere || keyGroup === "go" || keys.has(key) || !` ${plain(keyTitle)}`.includes(` ${wanted}`)) return false;
       keys.add(key);
@@ -62,7 +62,7 @@ if (palette) {
       const option = line.cloneNode(true);
       option.id = `palette-here-${at}`;
       option.querySelector("[data-name]").textContent = element.dataset.keyTitle;
-      option.querySelector("[data-caps]").append(...caps(element.dataset.key));
+      option.querySelector("[data-caps]").append(...caps(element.dataset.key ?? ""));
       const picture = element.closest("a, button, label")?.querySelector("svg:not(:last-child)");
       if (picture) option.querySelector("svg").replaceWith(picture.cloneNode(true));
       option.addEventListener("click", () => {
