@@ -32,6 +32,11 @@ class PlanInForce:
     version: int
     plan: Plan
 
+    @property
+    def skill_titles(self) -> dict[str, str]:
+        """The plan's own words for skills."""
+        return {slug: words for team in self.plan.document.teams.values() for slug, words in team.skills.items()}
+
 
 _LATEST: KeptQuery[tuple[int, str]] = KeptQuery(
     "plan_in_force", lambda: PlanVersion.objects.order_by("-number").values_list("number", "checksum")[:1]

@@ -38,6 +38,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         "search": search,
         "everyone": everyone,
         "team_titles": dict(teams()),
+        "skill_titles": plan_queries.current().skill_titles,
         "may_edit": access.has_staff_role(user, "administrator"),
     }
     return render(request, "accounts/pages/staff.html", context)

@@ -67,7 +67,7 @@ def page(user: User) -> dict[str, Any]:
         "hours": presenting.hours(now, zone),
         "promise_gaps": presenting.promise_rows(gaps, in_force),
         "teams": presenting.loads(work.teams, teams, work.names),
-        "skills": presenting.loads(work.skills, _skills(in_force), work.names),
+        "skills": presenting.loads(work.skills, in_force.skill_titles, work.names),
         "people": presenting.people(work, teams),
         "waiting": workload.longest_waiting(_LISTED),
         "escalations": workload.untaken_escalations(_LISTED),
@@ -76,11 +76,6 @@ def page(user: User) -> dict[str, Any]:
         "may_set_presence": has_staff_role(user, "lead"),
         "states": routing.states(),
     }
-
-
-def _skills(in_force: plans.PlanInForce) -> dict[str, str]:
-    """The plan's own words for skills."""
-    return {slug: words for team in in_force.plan.document.teams.values() for slug, words in team.skills.items()}
 
 
 def _to_person(ticket: Ticket, value: str, reason: str, actor: Actor) -> object:
