@@ -10,11 +10,18 @@ from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from seiketsu.accounts.models import User
+from seiketsu.accounts.models import Organization, User
 from seiketsu.accounts.tests import factories
+from seiketsu.core.test_kit import settle
+from seiketsu.desk.models import Ticket
+from seiketsu.desk.tests import factories as desk
+from seiketsu.desk.workspace import preferences
+from seiketsu.plan.tests.factories import apply_shipped_plan
+from tests.browser import streaming
 
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -24,6 +31,7 @@ GRAVE = {"serious", "critical"}
 SESSION = "seiketsu_session"
 
 Opener = Callable[..., Any]
+Hire = Callable[..., User]
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
@@ -94,6 +102,56 @@ def opened(browser: Browser, live_server: LiveServer, all_answered: None) -> Gen
 
     yield open_page
     assert complaints == []
+
+
+@pytest.fixture
+def hire(transactional_db: None) -> Hire:
+    """`hire("Ines Duarte", role="lead")`: somebody of the desk whose answers go out at once; the plan is in force."""
+    with connection.cursor() as cursor:
+        # The log is no table of Django's own, so a test that commits leaves it behind.
+        cursor.execute("delete from core_event")
+        cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
+    apply_shipped_plan()
+
+    def make(name: str, **details: Any) -> User:
+        made = desk.agent(name=name, **details)
+        preferences.set_undo(made, seconds=0)  # no worker runs here that would send what waits
+        return made
+
+    return make
+
+
+@pytest.fixture
+def sofia(hire: Hire) -> User:
+    return hire("Sofia Lindqvist")
+
+
+@pytest.fixture
+def harbor(sofia: User) -> Organization:
+    return desk.organization("Harbor & Pine Realty", tier="business")
+
+
+@pytest.fixture
+def three(harbor: Organization) -> list[Ticket]:
+    subjects = ("Tour bookings ignore blackout dates", "Invoice of October", "Listing feed stopped")
+    made = [desk.ticket(harbor, subject_line=subject, text=f"About: {subject}.") for subject in subjects]
+    settle()
+    return made
+
+
+@pytest.fixture
+def ten(harbor: Organization) -> list[Ticket]:
+    who = desk.person(harbor, name="Denise Park")
+    made = [desk.ticket(harbor, requester=who, subject_line=f"Matter {number}") for number in range(1, 11)]
+    settle()
+    return made
+
+
+@pytest.fixture
+def streams(sofia: User) -> Generator[str]:
+    """The address of live streams on the test's own database."""
+    with streaming.running() as address:
+        yield address
 
 
 def _quiet_stream(route: Route) -> None:

@@ -1,4 +1,4 @@
-"""The day of an agent who never touches the mouse: views, triage, undo, merge, escalation, snooze, answers."""
+"""The day of an agent who never touches the mouse: views, triage, undo, merge, escalation, snooze, play mode."""
 
 from __future__ import annotations
 
@@ -8,38 +8,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from seiketsu.accounts.models import User
-from seiketsu.core.test_kit import settle
 from seiketsu.desk.models import Escalation, SavedView, Snooze, Ticket
-from seiketsu.desk.tests import factories
-from seiketsu.desk.workspace import preferences
-from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def sofia(transactional_db: None) -> User:
-    with connection.cursor() as cursor:
-        # The log is no table of Django's own, so a test that commits leaves it behind.
-        cursor.execute("delete from core_event")
-        cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
-    apply_shipped_plan()
-    agent = factories.agent(name="Sofia Lindqvist")
-    preferences.set_undo(agent, seconds=0)  # no worker runs here that would send what waits
-    return agent
-
-
-@pytest.fixture
-def ten(sofia: User) -> list[Ticket]:
-    harbor = factories.organization("Harbor & Pine Realty", tier="business")
-    who = factories.person(harbor, name="Denise Park")
-    made = [factories.ticket(harbor, requester=who, subject_line=f"Matter {number}") for number in range(1, 11)]
-    settle()
-    return made
 
 
 def shown(page: Page, name: str) -> None:
@@ -71,7 +45,8 @@ def test_a_day_without_the_mouse(
         target, source = _merge_two(page)
         escalated = _escalate_one(page, [target, source])
         snoozed = _snooze_one(page, sofia, [target, source, escalated])
-        _answer_the_rest(page, [target, source, escalated, snoozed])
+        _play_through_the_rest(page, target, escalated)
+        _look_up_the_keys(page)
 
     rest = Ticket.objects.exclude(pk__in=[source, escalated, snoozed])
     assert rest.count() == 7 and set(rest.values_list("status", flat=True)) == {"pending"}
@@ -185,18 +160,36 @@ def _snooze_one(page: Page, sofia: User, but: list[int]) -> int:
     return number
 
 
-def _answer_the_rest(page: Page, but: list[int]) -> None:
-    target, done = but[0], list(but[1:])
-    for _number in range(7):
-        number = _open_first(page, done)
+def _play_through_the_rest(page: Page, merged_into: int, escalated: int) -> None:
+    """What is left of one's own, one after the other; the escalated one is the next level's to answer."""
+    go(page, "i", "**/desk/views/mine/")
+    rest = numbers(page)
+    assert merged_into in rest
+    page.keyboard.press("Shift+P")
+    for place, number in enumerate(rest, start=1):
+        page.wait_for_url(re.compile(rf"/desk/tickets/{number}/\?play=mine&place={place}&of={len(rest)}"))
+        page.wait_for_load_state("networkidle")
+        if number == escalated:
+            page.keyboard.press("Shift+J")
+            continue
         page.keyboard.press("r")
         page.keyboard.type("We have looked at it. Does it still happen?")
-        with page.expect_navigation():
-            page.keyboard.press("Control+Enter")
-        done.append(number)
-    assert target in done
+        page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/desk/play/mine/end/")
+    shown(page, "5-end")
+    page.keyboard.press("Shift+Q")
+    page.wait_for_url("**/desk/views/mine/")
+    page.wait_for_load_state("networkidle")
+
+
+def _look_up_the_keys(page: Page) -> None:
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/tickets/**")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     for words in ("Snooze", "Escalate", "Reply", "Views", "Business, unassigned", "Waiting on client"):
         expect(page.locator("#keys")).to_contain_text(words)
     shown(page, "3-keys")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from seiketsu.accounts.models import User
@@ -17,22 +16,13 @@ from seiketsu.desk.automation.actions import MacroContent
 from seiketsu.desk.models import AutomationRule, Macro, Ticket
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec
 from seiketsu.desk.tests import factories
-from seiketsu.desk.workspace import preferences
-from seiketsu.plan.tests.factories import apply_shipped_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def ines(transactional_db: None) -> User:
-    with connection.cursor() as cursor:
-        # The log is no table of Django's own, so a test that commits leaves it behind.
-        cursor.execute("delete from core_event")
-        cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
-    apply_shipped_plan()
-    agent = factories.agent(name="Ines Duarte", role="lead")
-    preferences.set_undo(agent, seconds=0)  # what waits would need a worker
-    return agent
+def ines(hire: Callable[..., User]) -> User:
+    return hire("Ines Duarte", role="lead")
 
 
 @pytest.fixture
@@ -57,6 +47,7 @@ def test_a_rule_is_written_tried_and_kept(ines: User, ticket: Ticket, opened):
         page.goto("/settings/automation/")
         page.get_by_role("link", name="New rule").click()
         page.get_by_label("Name", exact=True).fill("Silence first")
+        page.wait_for_load_state("networkidle")
         page.get_by_label("Field", exact=True).first.select_option("subject")
         expect(page.get_by_label("Comparison", exact=True).first).to_contain_text("contains any of")
         expect(page.get_by_label("Name", exact=True)).to_have_value("Silence first")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from seiketsu.accounts.models import User
 from seiketsu.desk.models import Mention, Ticket
 from seiketsu.desk.tests import factories
-from tests.browser.test_a_day_by_keyboard import shown, sofia, ten  # noqa: F401 - fixtures
+from tests.browser.test_a_day_by_keyboard import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_an_at_sign_offers_colleagues_in_a_note_alone(
     opened: Callable,
     faults: Callable,
-    sofia: User,  # noqa: F811
-    ten: list[Ticket],  # noqa: F811
+    sofia: User,
+    ten: list[Ticket],
 ) -> None:
     ines = factories.agent(name="Ines Duarte")
     factories.agent(name="Ingrid Olsen")

@@ -12,7 +12,7 @@ from seiketsu.accounts.models import User
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.tests import factories
 from seiketsu.desk.workspace import presence
-from tests.browser.test_a_day_by_keyboard import shown, sofia, ten  # noqa: F401 - fixtures
+from tests.browser.test_a_day_by_keyboard import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,8 +27,8 @@ def at(page: Page, ticket: Ticket, place: int) -> None:
 def test_through_a_view_without_the_mouse(
     opened: Callable,
     faults: Callable,
-    sofia: User,  # noqa: F811
-    ten: list[Ticket],  # noqa: F811
+    sofia: User,
+    ten: list[Ticket],
 ) -> None:
     presence.be_here(ten[2], user=factories.agent(name="Ines Duarte"), doing="viewing")
     with opened(sofia) as page:

@@ -3,102 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
-from itertools import product
+from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from seiketsu.accounts.models import Organization, User
-from seiketsu.core.actor import SYSTEM
 from seiketsu.core.test_kit import settle
 from seiketsu.desk import actions
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.tests import factories
-from seiketsu.desk.workspace import preferences
-from seiketsu.plan.tests.factories import apply_shipped_plan
+from tests.browser.streaming import listening, stream_stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def sofia(transactional_db: None) -> User:
-    with connection.cursor() as cursor:
-        # The log is no table of Django's own, so a test that commits leaves it behind.
-        cursor.execute("delete from core_event")
-        cursor.execute("insert into core_sequencer (id, last_position) values (1, 0) on conflict (id) do nothing")
-    apply_shipped_plan()
-    agent = factories.agent(name="Sofia Lindqvist")
-    preferences.set_undo(agent, seconds=0)  # no worker runs here that would send what waits
-    return agent
-
-
-@pytest.fixture
-def harbor(sofia: User) -> Organization:
-    return factories.organization("Harbor & Pine Realty", tier="business")
-
-
-@pytest.fixture
-def three(harbor: Organization) -> list[Ticket]:
-    subjects = ("Tour bookings ignore blackout dates", "Invoice of October", "Listing feed stopped")
-    made = [factories.ticket(harbor, subject_line=subject, text=f"About: {subject}.") for subject in subjects]
-    settle()
-    return made
-
-
-@pytest.fixture
-def streams() -> Generator[str]:
-    """The process of the live streams, on the test's own database; gives its address."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    known = connection.settings_dict
-    address = f"postgresql://{known['USER']}:{known['PASSWORD']}@/{known['NAME']}?host={known['HOST']}"
-    if known["PORT"]:
-        address += f"&port={known['PORT']}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "seiketsu", "web", "--only", "live", "--port", str(port)],
-        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "seiketsu.config.settings"},
-    )
-    try:
-        _wait_for(port)
-        yield f"http://localhost:{port}"  # the host of the test's site, so that its cookies are sent
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait_for(port: int) -> None:
-    for _attempt in range(300):
-        with closing(socket.socket()) as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("The process of the live streams did not start within 30 s.")
-
-
-def listening(page: Page, streams: str) -> Page:
-    """The page with the real streams behind it, as the one port of an installation has them."""
-    page.unroute("**/live?**")
-    page.route("**/live?**", lambda route: route.continue_(url=f"{streams}/live?{route.request.url.partition('?')[2]}"))
-    return page
-
-
-@contextmanager
-def stream_stands(page: Page) -> Generator[None]:
-    """Wait until the stream of the next page stands: what happens before would be shown by the page itself."""
-    with page.expect_response("**/live?**"):
-        yield
-    page.wait_for_load_state()
-    page.wait_for_timeout(500)
 
 
 def opened_subject(page: Page) -> str:
@@ -327,32 +245,3 @@ def test_no_page_loads_more_than_300_kb(opened: Callable, sofia: User, three: li
                 len(body) if name.endswith(".woff2") else len(gzip.compress(body)) for name, body in bodies.items()
             )
             assert size < 300_000, address
-
-
-def test_the_pages_are_accessible_and_fit_a_phone(
-    opened: Callable, faults: Callable[[Page], list[str]], sofia: User, three: list[Ticket]
-) -> None:
-    factories.answer(three[0], sofia)
-    actions.add_note(three[0], body=factories.body("A note."), author=sofia, actor=SYSTEM)
-    stranger = factories.ticket(None, subject_line="A very " + "long " * 40 + "subject")
-    settle()
-    addresses = [
-        "/desk/",
-        "/desk/views/follow_ups/",
-        f"/desk/tickets/{three[0].pk}/",
-        f"/desk/tickets/{stranger.pk}/",
-        f"/desk/tickets/{three[0].pk}/why/",
-        "/desk/search/?q=about",
-        "/desk/suspended/",
-        "/desk/new/",
-        "/plan/",
-    ]
-    found: set[str] = set()
-    for width, theme in product([1440, 390], ["light", "dark"]):
-        with opened(sofia, width=width, theme=theme) as page:
-            for address in addresses:
-                page.goto(address)
-                page.wait_for_timeout(400)
-                found |= {f"{address} {width} {theme} {fault}" for fault in faults(page)}
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-    assert found == set()

@@ -11,34 +11,27 @@ from seiketsu.accounts.models import User
 from seiketsu.core.test_kit import settle
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.tests import factories
-from tests.browser.test_work_the_desk import (  # noqa: F401 - fixtures
-    harbor,
-    listening,
-    sofia,
-    stream_stands,
-    streams,
-    three,
-)
+from tests.browser.streaming import listening, stream_stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def ines(sofia: User) -> User:  # noqa: F811
+def ines(sofia: User) -> User:
     return factories.agent(name="Ines Duarte")
 
 
-def on_ticket(page: Page, streams: str, ticket: Ticket) -> None:  # noqa: F811
+def on_ticket(page: Page, streams: str, ticket: Ticket) -> None:
     with stream_stands(listening(page, streams)):
         page.goto(f"/desk/tickets/{ticket.pk}/")
 
 
 def test_two_agents_on_one_ticket_and_a_third_on_a_phone(
     opened: Callable,
-    sofia: User,  # noqa: F811
+    sofia: User,
     ines: User,
-    three: list[Ticket],  # noqa: F811
-    streams: str,  # noqa: F811
+    three: list[Ticket],
+    streams: str,
 ) -> None:
     """Presence, what the client writes meanwhile, a colleague's answer, and the queue on the phone."""
     ticket, zoe = three[0], factories.agent(name="Zoe Ortega")
@@ -96,7 +89,7 @@ def test_two_agents_on_one_ticket_and_a_third_on_a_phone(
         expect(hers.locator("[data-presence]")).not_to_contain_text("Ines Duarte")
 
 
-def test_undo_brings_the_words_back_into_the_composer(opened: Callable, ines: User, three: list[Ticket]) -> None:  # noqa: F811
+def test_undo_brings_the_words_back_into_the_composer(opened: Callable, ines: User, three: list[Ticket]) -> None:
     with opened(ines) as page:
         page.goto(f"/desk/tickets/{three[0].pk}/")
         page.keyboard.press("r")
@@ -108,7 +101,7 @@ def test_undo_brings_the_words_back_into_the_composer(opened: Callable, ines: Us
         expect(page.locator(".waiting-reply")).to_have_count(0)
 
 
-def test_z_puts_a_ticket_off_by_keys_alone(opened: Callable, ines: User, three: list[Ticket]) -> None:  # noqa: F811
+def test_z_puts_a_ticket_off_by_keys_alone(opened: Callable, ines: User, three: list[Ticket]) -> None:
     with opened(ines) as page:
         page.goto(f"/desk/tickets/{three[0].pk}/")
         page.keyboard.press("z")

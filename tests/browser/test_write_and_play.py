@@ -18,7 +18,6 @@ from seiketsu.desk import actions
 from seiketsu.desk.actions import NewAttachment
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.tests import factories
-from tests.browser.test_work_the_desk import harbor, sofia  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +35,7 @@ def voicemail(seconds: int) -> bytes:
 
 
 @pytest.fixture
-def called(harbor: Organization) -> Ticket:  # noqa: F811
+def called(harbor: Organization) -> Ticket:
     """A ticket with a recording, and with a file that only claims to be one."""
     tenancy.install()
     files = []
@@ -70,7 +69,7 @@ def plays_and_skips(page: Page) -> None:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_recording_is_played_on_the_ticket(
     opened: Callable,
-    sofia: User,  # noqa: F811
+    sofia: User,
     called: Ticket,
     width: int,
     faults: Callable[[Page], list[str]],
@@ -82,7 +81,7 @@ def test_a_recording_is_played_on_the_ticket(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_and_in_the_portal(opened: Callable, sofia: User, called: Ticket, faults: Callable[[Page], list[str]]) -> None:  # noqa: F811
+def test_and_in_the_portal(opened: Callable, sofia: User, called: Ticket, faults: Callable[[Page], list[str]]) -> None:
     with opened(called.requester, width=390, expected="/attachments/") as page:
         page.goto(f"/portal/tickets/{called.pk}")
         plays_and_skips(page)
@@ -100,7 +99,7 @@ PASTE = """field => {
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_marks_by_key_and_click_and_how_it_reads(opened: Callable, sofia: User, called: Ticket, width: int) -> None:  # noqa: F811
+def test_marks_by_key_and_click_and_how_it_reads(opened: Callable, sofia: User, called: Ticket, width: int) -> None:
     with opened(sofia, width=width, expected="/attachments/") as page:
         page.goto(f"/desk/tickets/{called.pk}/")
         text = page.locator("#composer-body")
@@ -134,7 +133,7 @@ def test_marks_by_key_and_click_and_how_it_reads(opened: Callable, sofia: User, 
         expect(text).to_have_value("> one\n> two")
 
 
-def test_a_pasted_picture_is_seen_left_out_and_sent(opened: Callable, sofia: User, called: Ticket) -> None:  # noqa: F811
+def test_a_pasted_picture_is_seen_left_out_and_sent(opened: Callable, sofia: User, called: Ticket) -> None:
     with opened(sofia, expected="/attachments/") as page:
         page.goto(f"/desk/tickets/{called.pk}/")
         text = page.locator("#composer-body")
