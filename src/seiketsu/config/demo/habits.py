@@ -36,7 +36,7 @@ RULES: tuple[tuple[str, RuleSpec, bool], ...] = (
             events=("opened", "client_wrote"),
             every=(Condition("text", "contains", ("cancel", "competitor", "get me a manager")),),
             acts=(
-                Act("add_tags", {"tags": "wants to leave"}),
+                Act("add_tags", {"tags": "wants-to-leave"}),
                 Act("note", {"text": "Please call before you write: {{requester.name}} speaks of leaving."}),
             ),
         ),
@@ -56,7 +56,7 @@ RULES: tuple[tuple[str, RuleSpec, bool], ...] = (
         RuleSpec(
             timing=Timing(Since.STATUS, Wait(8, Unit.BUSINESS_HOURS)),
             every=(Condition("status", "is", ("pending",)),),
-            acts=(Act("add_tags", {"tags": "gone quiet"}),),
+            acts=(Act("add_tags", {"tags": "gone-quiet"}),),
         ),
         True,
     ),
@@ -111,9 +111,9 @@ def keep_views(head: User, lead: User) -> None:
             head,
             ViewContent("Large clients, urgent first", "is:open tier:enterprise,business", "priority", columns, _ALL),
         ),
-        (head, ViewContent("Speaking of leaving", 'tag:"wants to leave"', "-updated", ("status", "updated"))),
+        (head, ViewContent("Speaking of leaving", "tag:wants-to-leave", "-updated", ("status", "updated"))),
         (lead, ViewContent("Voice and calls", "is:open category:voice_quality,telephony", "due", (), _TEAM, "tier1")),
-        (lead, ViewContent("Gone quiet", 'status:pending tag:"gone quiet"', "-updated")),
+        (lead, ViewContent("Gone quiet", "status:pending tag:gone-quiet", "-updated")),
     ):
         views.create_view(content, owner=owner, actor=actor_of(owner))
 
