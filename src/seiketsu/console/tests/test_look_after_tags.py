@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seiketsu.accounts.tests.factories import signed_in
+from seiketsu.desk.actions import fields
 from seiketsu.desk.models import BulkChange, Ticket
 from seiketsu.desk.tests import factories
 
@@ -38,6 +39,19 @@ def test_a_tag_is_merged_into_another_and_back(lead, tagged):
 
     lead.post(f"/desk/bulk/{BulkChange.objects.get().pk}/undo/")
     assert tags(tagged) == [["lock-box"], ["lock-box", "lockbox"], ["other"]]
+
+
+def test_a_tag_with_an_arrow_in_it_is_renamed_as_a_whole(lead, harbor):
+    numbers = [factories.ticket(harbor, tags=["old>new", "old"]).pk]
+    lead.post("/settings/tags/rename/", {"tag": "old>new", "name": "renamed"})
+    assert tags(numbers) == [["old", "renamed"]]
+
+
+def test_a_tag_is_renamed_where_no_further_one_fits(lead, harbor):
+    full = [f"tag-{number:02d}" for number in range(fields._MOST_TAGS)]
+    numbers = [factories.ticket(harbor, tags=full).pk]
+    lead.post("/settings/tags/rename/", {"tag": "tag-00", "name": "zebra"})
+    assert tags(numbers) == [[*full[1:], "zebra"]]
 
 
 @pytest.mark.parametrize("name", ["", "  ", "lock-box", "a>b"])

@@ -67,9 +67,10 @@ VERBS: dict[str, Verb] = {
 
 def _retag(ticket: Ticket, value: str, actor: Actor) -> object:
     """`old>new`: a tag under another name, or merged into one that there is."""
-    old, _arrow, new = value.partition(">")
-    actions.add_tags(ticket, tags=[new], actor=actor)
-    return actions.remove_tags(ticket, tags=[old], actor=actor)
+    # Only the old one may have an arrow in it. It goes first, since a ticket may have no room for one more.
+    old, _arrow, new = value.rpartition(">")
+    actions.remove_tags(ticket, tags=[old], actor=actor)
+    return actions.add_tags(ticket, tags=[new], actor=actor)
 
 
 def put_back(ticket: Ticket, before: dict[str, Any], user: User, actor: Actor) -> None:
