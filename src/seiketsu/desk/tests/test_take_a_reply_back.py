@@ -251,3 +251,19 @@ def test_a_fault_of_ours_holds_that_answer_alone(ticket, maya, open_ticket, monk
     broken.refresh_from_db()
     assert broken.state == "held" and "fault of ours" not in broken.why and "log" in broken.why
     assert Delivery.objects.filter(recipient_address=maya.email, subject_line__contains="held back").exists()
+
+
+def test_between_the_look_for_news_and_the_sending_nobody_writes(ticket, maya, monkeypatch):
+    """The ticket is locked before its messages are looked at, so that a word of the client comes before or after."""
+    row = sent(ticket, maya, by=timedelta(hours=3), is_scheduled=True)
+    locked: list[int] = []
+    lock, look = outgoing.lock_ticket, outgoing._client_wrote_since
+    monkeypatch.setattr(outgoing, "lock_ticket", lambda number: locked.append(number) or lock(number))
+
+    def looks(waiting):
+        assert locked == [ticket.pk]
+        return look(waiting)
+
+    monkeypatch.setattr(outgoing, "_client_wrote_since", looks)
+    outgoing.send_due(row.send_at, 100, actor=Actor.system("test"))
+    assert locked and answers() == ["It is mended now."]

@@ -21,6 +21,7 @@ from seiketsu.core.errors import ProblemForPerson
 from seiketsu.core.events import Event, record
 from seiketsu.desk import actions
 from seiketsu.desk.actions import MessageBody, NewAttachment
+from seiketsu.desk.actions.change import lock_ticket
 from seiketsu.desk.actions.conversation import require_conversation
 from seiketsu.desk.actions.mail import notify_staff
 from seiketsu.desk.actions.readers import ASKED, Choice, require_readers
@@ -189,7 +190,8 @@ def send_due(now: datetime, limit: int, *, actor: Actor) -> int:
 
 
 def _send_or_hold(row: WaitingReply, now: datetime, actor: Actor) -> None:
-    if row.is_scheduled and _client_wrote_since(row):
+    # Held, nobody writes on the ticket between the look and the sending.
+    if row.is_scheduled and lock_ticket(row.ticket_id) and _client_wrote_since(row):
         _hold(row, _("The client wrote since. Read it, then decide."), actor)
         return
     try:
