@@ -139,6 +139,7 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any,
     model, fields = description["model"], description["select_fields"]
     start, end = fields[0], fields[-1] + 1
     names = [one[0].target.attname for one in compiler.select[start:end]]
+    annotations = tuple(compiler.annotation_col_map.items())
     populators = get_related_populators(description, compiler.select, alias)  # type: ignore[call-arg] # of Django 6
 
     def read(row: tuple[Any, ...]) -> Any:
@@ -146,6 +147,8 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any,
         instance = model.from_db(alias, names, values[start:end])
         for populator in populators:
             populator.populate(values, instance)
+        for name, place in annotations:
+            setattr(instance, name, values[place])
         return instance
 
     return read

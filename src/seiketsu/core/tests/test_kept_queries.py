@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
@@ -39,6 +39,20 @@ def test_a_kept_query_gives_the_rows_of_its_queryset() -> None:
         assert [fields_of(row) for row in kept(least)] == [fields_of(row) for row in wanted]
     assert kept.first(3) is None
     assert kept(0)[0]._state.adding is False
+
+
+@pytest.mark.django_db
+def test_what_a_queryset_adds_to_its_rows_is_there_too() -> None:
+    parked(3)
+    kept: KeptQuery[ParkedEvent] = KeptQuery(
+        "test_annotated",
+        lambda number: ParkedEvent.objects.annotate(
+            further=F("event_id") + 4, known=Exists(EventCursor.objects.filter(name=OuterRef("subscriber")))
+        ).filter(event_id=number),
+        int,
+    )
+    [row] = kept(3)
+    assert (row.further, row.known, row.problem) == (7, False, "50 % of '3'")  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.events import StoredEvent
 from seiketsu.core.events import queries as events
+from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import policy as policies
 from seiketsu.desk.errors import TicketNotFound
 from seiketsu.desk.models import Attachment, CustomField, Decision, Draft, Message, Solution, Ticket, Watcher
@@ -92,22 +93,59 @@ class TicketPage:
         )
 
 
+_TICKET: KeptQuery[Ticket] = KeptQuery(
+    "desk_page_ticket",
+    lambda number, reader: (
+        Ticket.objects.select_related("organization", "requester", "assignee")
+        .annotate(**workspace.flags(User(pk=reader)))
+        .filter(pk=number)
+    ),
+    int,
+    int,
+)
+_ATTACHMENTS: KeptQuery[Attachment] = KeptQuery(
+    "desk_page_attachments", lambda number: Attachment.objects.filter(ticket_id=number).order_by("id"), int
+)
+_DRAFTS: KeptQuery[Draft] = KeptQuery(
+    "desk_page_drafts", lambda number, reader: Draft.objects.filter(ticket_id=number, user_id=reader), int, int
+)
+_CUSTOM_FIELDS: KeptQuery[CustomField] = KeptQuery("desk_page_custom_fields", CustomField.objects.all)
+_WATCHERS: KeptQuery[Watcher] = KeptQuery(
+    "desk_page_watchers",
+    lambda number: (
+        Watcher.objects.filter(ticket_id=number)
+        .select_related("user")
+        .order_by("id")
+        .annotate(
+            **{
+                READER_ORGANIZATIONS: ArraySubquery(
+                    Membership.objects.filter(user=OuterRef("user")).values("organization_id")
+                )
+            }
+        )
+    ),
+    int,
+)
+_MESSAGES: KeptQuery[Message] = KeptQuery(
+    "desk_page_messages",
+    lambda number: (
+        Message.objects.filter(ticket_id=number).select_related("author").order_by("id").readable().with_recipients()
+    ),
+    int,
+)
+
+
 def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
     """The page of one ticket for a reader of the staff: nine queries, however long its history is.
 
     Raises:
         TicketNotFound: there is none.
     """
-    ticket = (
-        Ticket.objects.select_related("organization", "requester", "assignee")
-        .annotate(**workspace.flags(user))
-        .filter(pk=ticket_id)
-        .first()
-    )
+    ticket = _TICKET.first(ticket_id, user.pk) if 0 < ticket_id < 2**63 else None
     if ticket is None:
         raise TicketNotFound("There is no ticket with this number.")
     attachments: dict[int, list[Attachment]] = {}
-    for attachment in Attachment.objects.filter(ticket=ticket).order_by("id"):
+    for attachment in _ATTACHMENTS(ticket.pk):
         attachments.setdefault(attachment.message_id, []).append(attachment)
     return TicketPage(
         ticket=ticket,
@@ -117,22 +155,19 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
         watchers=watchers_of(ticket),
         commitments=commitments.for_subject(subject_of(ticket.pk)),
         events=events.history(subject_of(ticket.pk)),
-        drafts={draft.visibility: draft for draft in Draft.objects.filter(ticket=ticket, user=user)},
-        custom_fields=list(CustomField.objects.all()),
+        drafts={draft.visibility: draft for draft in _DRAFTS(ticket.pk, user.pk)},
+        custom_fields=_CUSTOM_FIELDS(),
     )
 
 
 def watchers_of(ticket: Ticket) -> list[Watcher]:
     """Who is in copy, each with the clients they belong to, by `READER_ORGANIZATIONS`."""
-    of = Membership.objects.filter(user=OuterRef("user")).values("organization_id")
-    rows = Watcher.objects.filter(ticket=ticket).select_related("user").order_by("id")
-    return list(rows.annotate(**{READER_ORGANIZATIONS: ArraySubquery(of)}))
+    return _WATCHERS(ticket.pk)
 
 
 def messages_of(ticket: Ticket) -> list[Message]:
     """The whole conversation with internal notes, oldest first; for the staff."""
-    rows = Message.objects.filter(ticket_id=ticket.pk).select_related("author").order_by("id")
-    return list(rows.readable().with_recipients())
+    return _MESSAGES(ticket.pk)
 
 
 def timeline(ticket: Ticket) -> list[TimelineItem]:
