@@ -46,18 +46,10 @@ class ReportWanted(Schema):
     query: _Filter = ""
 
 
-class ReportGiven(Given):
+class ReportGiven(Given, ReportWanted):
     """A report to save: what to show, and under which name, for whom and how often."""
 
     name: Line
-    measure: _Key = "opened"
-    dimension: _Key = "category"
-    bucket: _Key = "none"
-    span: _Key = "last_30"
-    first: _Key = ""
-    last: _Key = ""
-    compare: bool = True
-    query: _Filter = ""
     is_shared: bool = False
     schedule: Literal["", "daily", "weekly", "monthly"] = ""
 

@@ -111,27 +111,9 @@ def first_contact_cases(scope: Scope) -> QuerySet[Solution]:
     held = Q(reopened_at__isnull=True) | Q(reopened_at__gt=F("solved_at") + window)
     elsewhere = policies.current().plan.document.tickets.links.out_of_first_contact
     answered_elsewhere = TicketLink.objects.filter(source_id=OuterRef("ticket_id"), kind__in=elsewhere)
-    solved = Solution.objects.filter(
-        Exists(_counted().filter(pk=OuterRef("ticket_id"))),
-        ~Exists(answered_elsewhere),
-        is_first=True,
-        public_staff_messages__gte=1,
-        solved_at__gte=scope.start,
-        solved_at__lt=scope.end,
-    ).annotate(
-        case_at=F("solved_at"),
-        case_tier=F("tier"),
-        case_team=F("team"),
-        case_agent=F("solved_by_id"),
-        case_value=Case(
-            When(held, public_staff_messages=1, was_escalated=False, then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        ),
-        case_subject=F("ticket_id"),
-        case_organization=F("organization_id"),
-    )
-    return _narrowed(solved, scope)
+    at_once = held & Q(public_staff_messages=1, was_escalated=False)
+    answered = _first_solutions(scope, at_once).filter(~Exists(answered_elsewhere), public_staff_messages__gte=1)
+    return _narrowed(answered, scope)
 
 
 def common_first_contact_cases(scope: Scope) -> QuerySet[Solution]:
@@ -179,7 +161,12 @@ def opened_cases(scope: Scope) -> QuerySet[Ticket]:
 
 def solved_cases(scope: Scope) -> QuerySet[Solution]:
     """Every ticket that was solved, when its first solution was offered: a hit is one that was reopened."""
-    solved = Solution.objects.filter(
+    return _narrowed(_first_solutions(scope, Q(reopened_at__isnull=False)), scope)
+
+
+def _first_solutions(scope: Scope, hit: Q) -> QuerySet[Solution]:
+    """The first solution of each ticket that counts, offered in the time of the scope."""
+    return Solution.objects.filter(
         Exists(_counted().filter(pk=OuterRef("ticket_id"))),
         is_first=True,
         solved_at__gte=scope.start,
@@ -189,11 +176,10 @@ def solved_cases(scope: Scope) -> QuerySet[Solution]:
         case_tier=F("tier"),
         case_team=F("team"),
         case_agent=F("solved_by_id"),
-        case_value=Case(When(reopened_at__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        case_value=Case(When(hit, then=Value(1)), default=Value(0), output_field=IntegerField()),
         case_subject=F("ticket_id"),
         case_organization=F("organization_id"),
     )
-    return _narrowed(solved, scope)
 
 
 def _ticket_cases(found: QuerySet[Ticket], at: str, hit: Q, team: str) -> QuerySet[Ticket]:

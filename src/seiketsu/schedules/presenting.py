@@ -42,7 +42,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch within a day: `x` and `width` in per cent of that day, which may have 23 or 25 hours."""
+    """A stretch within a day: `x` and `width` in per cent of it; a local day may have 23 or 25 hours."""
 
     x: int
     width: int

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from seiketsu.core.measures import CaseLabel
 from seiketsu.scorecard.queries import Card, Cases
+from seiketsu.scorecard.rules.judging import Figure
 from seiketsu.scorecard.teams import TeamCard
 
 CARD_COLUMNS = (
@@ -31,7 +32,6 @@ def card_rows(card: Card) -> Iterator[tuple[str, ...]]:
     """One line a promise."""
     for section in card.sections:
         for row in section.rows:
-            interval = row.figure.interval
             yield (
                 str(section.number),
                 row.title,
@@ -40,10 +40,7 @@ def card_rows(card: Card) -> Iterator[tuple[str, ...]]:
                 row.leaf,
                 row.promise,
                 str(row.goal),
-                "" if row.figure.value is None else f"{row.figure.value:.4f}",
-                "" if interval is None else f"{interval.low:.4f}",
-                "" if interval is None else f"{interval.high:.4f}",
-                str(row.figure.n),
+                *_figure_cells(row.figure),
                 row.status.value,
                 row.superseded_by,
             )
@@ -56,21 +53,28 @@ def team_rows(card: TeamCard) -> Iterator[tuple[str, ...]]:
         *((line.person.name, line.rows, line.pace) for line in card.agents),
     ]:
         for row in rows:
-            interval = row.figure.interval
             yield (
                 harmless(name),
                 row.title,
                 row.leaf,
                 str(row.goal),
-                "" if row.figure.value is None else f"{row.figure.value:.4f}",
-                "" if interval is None else f"{interval.low:.4f}",
-                "" if interval is None else f"{interval.high:.4f}",
-                str(row.figure.n),
+                *_figure_cells(row.figure),
                 row.status.value,
                 f"{pace.hours:.2f}",
                 str(pace.answered),
                 str(pace.solved),
             )
+
+
+def _figure_cells(figure: Figure) -> tuple[str, str, str, str]:
+    """Value, both ends of its interval and the number of cases; what there is too little for is empty."""
+    interval = figure.interval
+    return (
+        "" if figure.value is None else f"{figure.value:.4f}",
+        "" if interval is None else f"{interval.low:.4f}",
+        "" if interval is None else f"{interval.high:.4f}",
+        str(figure.n),
+    )
 
 
 def case_rows(cases: Cases) -> Iterator[tuple[str, ...]]:

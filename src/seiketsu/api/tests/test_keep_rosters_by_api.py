@@ -7,8 +7,7 @@ import pytest
 from seiketsu.accounts.tests import factories as people
 from seiketsu.api.tests.conftest import Program
 from seiketsu.core import clock
-from seiketsu.schedules import actions
-from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, member
+from seiketsu.schedules.tests.factories import at, early_late_and_lead
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +20,7 @@ def _monday():
 
 @pytest.fixture
 def crew():
-    followed()
-    found = {name: member(name, shift) for name, shift in (("Maya", EARLY), ("Luke", LATE))}
-    found["Ines"] = member("Ines", EARLY, role="lead")
-    actions.follow_plan(actor=TEST)
-    return found
+    return early_late_and_lead()
 
 
 def program(user):

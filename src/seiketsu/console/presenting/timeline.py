@@ -143,6 +143,10 @@ def _strong(template: str, **values: object) -> Markup:
     return Markup(template) % {name: Markup("<b>{}</b>").format(value) for name, value in values.items()}  # noqa: S704
 
 
+def _to_level(template: str, data: Mapping[str, Any], names: _Names) -> Markup:
+    return _strong(template, level=data["level"], team=names.team(data.get("team")))
+
+
 Words = Callable[[dict[str, Any], _Names], Markup | None]
 
 _LINES: dict[str, tuple[str, Words]] = {
@@ -179,9 +183,7 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
     "desk.escalated": (
         "stairs-up",
-        lambda data, names: _strong(
-            _("Escalated to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
-        ),
+        lambda data, names: _to_level(_("Escalated to level %(level)s, %(team)s"), data, names),
     ),
     "desk.linked": ("link", lambda data, names: _linked(data)),
     "desk.unlinked": (
@@ -210,9 +212,7 @@ _LINES: dict[str, tuple[str, Words]] = {
     ),
     "desk.de_escalated": (
         "arrow-down",
-        lambda data, names: _strong(
-            _("Handed back down to level %(level)s, %(team)s"), level=data["level"], team=names.team(data.get("team"))
-        ),
+        lambda data, names: _to_level(_("Handed back down to level %(level)s, %(team)s"), data, names),
     ),
     "desk.defect_attached": ("bug", lambda data, names: Markup("{}").format(_("A product defect is behind it"))),
     "desk.defect_detached": ("bug", lambda data, names: Markup("{}").format(_("No product defect is behind it"))),

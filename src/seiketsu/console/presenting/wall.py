@@ -23,6 +23,7 @@ from seiketsu.desk.rules.forecast import Outlook, Reason, Risk, Trust
 from seiketsu.desk.subjects import desk_url
 from seiketsu.plan.queries import PlanInForce
 from seiketsu.schedules import queries as rosters
+from seiketsu.schedules.presenting import Bar
 from seiketsu.schedules.queries import LoadedRoster
 from seiketsu.schedules.rules.coverage import Gap, PromiseGap, headcount
 from seiketsu.schedules.rules.duty import Duty, DutyKind
@@ -62,17 +63,6 @@ class Panel:
     tone: parts.Tone
     risks: list[RiskRow]
     more: int
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A stretch of the next day, in per cent of it."""
-
-    x: int
-    width: int
-    look: str
-    text: str
-    title: str
 
 
 @dataclass(frozen=True)

@@ -209,18 +209,9 @@ def words_of_merge(source: Ticket, target: Ticket) -> str:
 def send_merged(source: Ticket, target: Ticket, *, text: str, message_id: int, actor: Actor) -> Delivery | None:
     """Tell the requester of a merged ticket where it goes on, in the thread that they know."""
     with translation.override(source.requester.locale):
-        heading, button = _("Your requests go on together"), _("Open the ticket")
-    return _send(
-        target,
-        kind="desk.merged",
-        recipient=source.requester,
-        template="generic",
-        context={"heading": heading, "text": text, "button_label": button, "button_url": client_url(target.pk)},
-        dedup_key=f"desk.merged:{message_id}:{source.requester_id}",
-        actor=actor,
-        thread=thread_of(target),
-        automatic=Automatic.GENERATED,
-    )
+        heading = _("Your requests go on together")
+    key = f"desk.merged:{message_id}:{source.requester_id}"
+    return _send_notice(target, source.requester, heading=heading, text=text, key=key, actor=actor)
 
 
 def send_passed_on(ticket: Ticket, *, level_title: str, escalation_id: int, actor: Actor) -> Delivery | None:
@@ -250,14 +241,23 @@ def send_reminder(ticket: Ticket, *, waiting_since: datetime, actor: Actor) -> D
             " write in the portal. If it is settled, say so there and we close it."
         ) % {"subject": ticket.subject_line}
         heading = _("We wait for your answer")
+    key = f"desk.reminder:{ticket.pk}:{int(waiting_since.timestamp())}"
+    return _send_notice(ticket, ticket.requester, heading=heading, text=text, key=key, actor=actor)
+
+
+def _send_notice(
+    ticket: Ticket, recipient: User, *, heading: str, text: str, key: str, actor: Actor
+) -> Delivery | None:
+    """A heading, a text and the way to the ticket, in its thread; `key` begins with the kind of the mail."""
+    with translation.override(recipient.locale):
         button = _("Open the ticket")
     return _send(
         ticket,
-        kind="desk.reminder",
-        recipient=ticket.requester,
+        kind=key.partition(":")[0],
+        recipient=recipient,
         template="generic",
         context={"heading": heading, "text": text, "button_label": button, "button_url": client_url(ticket.pk)},
-        dedup_key=f"desk.reminder:{ticket.pk}:{int(waiting_since.timestamp())}",
+        dedup_key=key,
         actor=actor,
         thread=thread_of(ticket),
         automatic=Automatic.GENERATED,

@@ -5,12 +5,12 @@ Everybody of the staff may read the rules and their log. Leads and above change 
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.access import has_staff_role
 from seiketsu.accounts.models import User
 from seiketsu.core.errors import NotFound
+from seiketsu.desk import sharing
 from seiketsu.desk.errors import NotAllowed
 from seiketsu.desk.models import AutomationRule, Macro
 from seiketsu.desk.models.automation import MacroQuerySet
@@ -52,16 +52,13 @@ def macros_for(user: User) -> MacroQuerySet:
     """The macros that somebody may apply: everybody's, those of their teams, their own."""
     if not _is_staff(user):
         return Macro.objects.none()
-    teams = list(user.staff_profile.teams) if hasattr(user, "staff_profile") else []
-    return Macro.objects.kept().filter(
-        Q(visibility="all") | Q(visibility="team", team__in=teams) | Q(visibility="personal", owner=user)
-    )
+    return Macro.objects.kept().filter(sharing.seen_by(user))
 
 
 def macros_to_manage(user: User) -> MacroQuerySet:
     """Those, and for whoever edits shared ones the macros of every team."""
     if may_edit_shared(user):
-        return Macro.objects.kept().filter(~Q(visibility="personal") | Q(owner=user))
+        return Macro.objects.kept().filter(sharing.managed_by(user))
     return macros_for(user)
 
 

@@ -5,12 +5,12 @@ Everybody keeps views of their own. Leads and above share them with a team or wi
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from seiketsu.accounts.access import has_staff_role
 from seiketsu.accounts.models import User
 from seiketsu.core.errors import NotFound
+from seiketsu.desk import sharing
 from seiketsu.desk.errors import NotAllowed
 from seiketsu.desk.models import SavedView
 from seiketsu.desk.models.views import SavedViewQuerySet
@@ -37,16 +37,13 @@ def views_for(user: User) -> SavedViewQuerySet:
     """What stands in somebody's rail: everybody's, those of their teams, their own."""
     if not user.is_staff or not user.is_active:
         return SavedView.objects.none()
-    teams = list(user.staff_profile.teams) if hasattr(user, "staff_profile") else []
-    return SavedView.objects.kept().filter(
-        Q(visibility="all") | Q(visibility="team", team__in=teams) | Q(visibility="personal", owner=user)
-    )
+    return SavedView.objects.kept().filter(sharing.seen_by(user))
 
 
 def views_to_manage(user: User) -> SavedViewQuerySet:
     """Those, and for whoever shares views those of every team."""
     if may_share(user) and user.is_staff and user.is_active:
-        return SavedView.objects.kept().filter(~Q(visibility="personal") | Q(owner=user))
+        return SavedView.objects.kept().filter(sharing.managed_by(user))
     return views_for(user)
 
 

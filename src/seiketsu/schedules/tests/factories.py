@@ -35,5 +35,14 @@ def followed() -> None:
     actions.follow_plan(actor=TEST)
 
 
+def early_late_and_lead() -> dict[str, User]:
+    """Maya early, Luke late and Ines, their lead, on the roster of tier 1."""
+    followed()
+    found = {name: member(name, shift) for name, shift in (("Maya", EARLY), ("Luke", LATE))}
+    found["Ines"] = member("Ines", EARLY, role="lead")
+    actions.follow_plan(actor=TEST)
+    return found
+
+
 def tier1() -> Schedule:
     return Schedule.objects.get(team="tier1")

@@ -11,18 +11,9 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.delivery.models import Delivery
 from seiketsu.schedules import actions, links
 from seiketsu.schedules.models import Absence, Override, Swap
-from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, member, tier1
+from seiketsu.schedules.tests.factories import TEST, at, tier1
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    followed()
-    found = {name: member(name, shift) for name, shift in (("Maya", EARLY), ("Luke", LATE))}
-    found["Ines"] = member("Ines", EARLY, role="lead")
-    actions.follow_plan(actor=TEST)
-    return found
 
 
 @pytest.fixture

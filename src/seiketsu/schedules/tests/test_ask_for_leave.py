@@ -10,18 +10,9 @@ from seiketsu.plan.actions import apply_plan
 from seiketsu.plan.tests.factories import altered
 from seiketsu.schedules import actions, errors, queries, telling
 from seiketsu.schedules.models import Absence
-from seiketsu.schedules.tests.factories import EARLY, LATE, TEST, at, followed, member
+from seiketsu.schedules.tests.factories import EARLY, TEST, at, member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    followed()
-    found = {name: member(name, shift) for name, shift in (("Maya", EARLY), ("Luke", LATE))}
-    found["Ines"] = member("Ines", EARLY, role="lead")
-    actions.follow_plan(actor=TEST)
-    return found
 
 
 def ask(crew, **changed):
