@@ -60,7 +60,7 @@ class Installation:
     def start_and_wait(self, *arguments: str) -> None:
         """Start it, and return when it says where it runs."""
         self.start(*arguments)
-        self.wait_for(lambda: "Ctrl-C stops" in self.text or self.process.poll() is not None, 120)
+        self.wait_for(lambda: "Ctrl-C stops" in self.text or self.process.poll() is not None, 240)
         assert "Ctrl-C stops" in self.text, self.text
 
     @property
@@ -75,8 +75,8 @@ class Installation:
         assert found is not None, self.text
         return found.group(1)
 
-    def wait_for(self, condition: Callable[[], object], seconds: float = 60) -> None:
-        """Wait until it is so."""
+    def wait_for(self, condition: Callable[[], object], seconds: float = 120) -> None:
+        """Wait until it is so; `seconds` end a wait in vain, and are no measure of speed."""
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"not in {seconds} s:\n{self.text[-4000:]}"
@@ -119,10 +119,13 @@ class Installation:
         )
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
-        """Stop it as Ctrl-C or a service manager does; returns its exit status."""
+        """Stop it as Ctrl-C or a service manager does; returns its exit status.
+
+        Its parts have 15, 30 and 35 seconds in turn before each is ended by force.
+        """
         assert self.process is not None
         self.process.send_signal(sign)
-        return self.process.wait(60)
+        return self.process.wait(120)
 
     def remove(self) -> None:
         """Leave nothing running, whatever happened."""
