@@ -53,6 +53,11 @@ def modules() -> tuple[Module, ...]:
     return tuple(found)
 
 
+def apps() -> set[str]:
+    """The packages below ours, told without reading them: tests are collected in every process."""
+    return {path.name for path in PACKAGE.iterdir() if any(path.glob("*.py"))}
+
+
 def product_modules() -> list[Module]:
     """Without tests and migrations."""
     return [module for module in modules() if not module.is_test and not module.is_migration]
