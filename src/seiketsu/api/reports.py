@@ -167,6 +167,9 @@ def _result(found: Result) -> ResultShown:
     )
 
 
+_AS_CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
+
+
 def _csv(found: Result) -> HttpResponse:
     answer = HttpResponse(files.as_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{files.name_of(str(found.measure.title))}"'
@@ -184,7 +187,7 @@ def run_report(request: HttpRequest, wanted: Query[ReportWanted]) -> Any:
     auth=READ,
     response={200: str},
     operation_id="run_report_csv",
-    openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}},
+    openapi_extra=_AS_CSV,
 )
 def run_report_csv(request: HttpRequest, wanted: Query[ReportWanted]) -> HttpResponse:
     """The same as a table for a spreadsheet."""
@@ -218,6 +221,28 @@ def run_saved_report(request: HttpRequest, report_id: Id) -> Any:
     """A saved report's figures, as of now."""
     user = _caller(request).user
     return _result(queries.result(Asked(**access.report_for(user, report_id).asked), user=user))
+
+
+@router.get(
+    "/reports/{report_id}/result.csv",
+    auth=READ,
+    response={200: str},
+    operation_id="run_saved_report_csv",
+    openapi_extra=_AS_CSV,
+)
+def run_saved_report_csv(request: HttpRequest, report_id: Id) -> HttpResponse:
+    """A saved report as a table for a spreadsheet, as of now."""
+    user = _caller(request).user
+    return _csv(queries.result(Asked(**access.report_for(user, report_id).asked), user=user))
+
+
+@router.put("/reports/{report_id}", auth=WRITE, response=ReportShown, operation_id="change_report")
+def change_report(request: HttpRequest, report_id: Id, given: ReportGiven) -> Any:
+    """Keep a report of one's own as given, in place of what was kept."""
+    caller, values = _caller(request), given.dict()
+    kept = {name: values.pop(name) for name in ("name", "is_shared", "schedule")}
+    report = access.report_for(caller.user, report_id, to_change=True)
+    return actions.save_report(asked=Asked(**values), owner=caller.user, actor=caller.actor, report=report, **kept)
 
 
 @router.delete("/reports/{report_id}", auth=WRITE, response={204: None}, operation_id="remove_report")

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from seiketsu.core import clock
+from seiketsu.core.events.queries import history
+from seiketsu.desk.subjects import subject_of
 from seiketsu.desk.tests import factories
 from seiketsu.desk.tests.conftest import desk, maya  # noqa: F401 - fixtures
 
@@ -95,3 +97,28 @@ def test_none_of_it_is_for_clients(client_program):
     program = client_program()
     for path in ("/report", "/report.csv", "/reports", "/findings"):
         assert program.get(path).status_code == 403
+
+
+def test_a_kept_report_is_changed_by_its_owner_and_taken_as_a_table(writer, staff_program):
+    factories.ticket(factories.organization(tier="starter"))
+    made = writer.post("/reports", {"name": "By tier", "dimension": "tier", "is_shared": True}).json()
+    path = f"/reports/{made['id']}"
+    assert "All,1,1" in writer.get(f"{path}/result.csv").content.decode()
+    changed = writer.call("PUT", path, {"name": "By team", "dimension": "team", "is_shared": True})
+    assert (changed.status_code, changed.json()["asked"]["dimension"]) == (200, "team")
+    assert writer.get(path).json()["name"] == "By team"
+    assert writer.call("PUT", path, {"name": " "}).status_code == 422
+    other = staff_program("lead")
+    assert other.get(f"{path}/result.csv").status_code == 200
+    assert other.call("PUT", path, {"name": "Theirs"}).status_code == 404
+    assert writer.get("/reports/999999/result.csv").status_code == 404
+
+
+def test_a_ticket_is_taken_out_as_a_document(writer):
+    ticket = factories.ticket(factories.organization())
+    answer = writer.get(f"/tickets/{ticket.pk}/export.pdf?audience=client")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    told = [one for one in history(subject_of(ticket.pk)) if one.type == "desk.ticket_exported"]
+    assert [(one.data["how"], one.data["audience"]) for one in told] == [("pdf", "client")]
+    assert writer.get("/tickets/999999/export.pdf").status_code == 404
