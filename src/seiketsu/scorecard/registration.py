@@ -14,6 +14,7 @@ from seiketsu.core.ui.navigation import Surface
 from seiketsu.plan.bindings import bind
 from seiketsu.scorecard import engine, jobs
 from seiketsu.scorecard.reports import engine as reports
+from seiketsu.scorecard.reports import upkeep
 
 
 def register() -> None:
@@ -40,6 +41,7 @@ def register() -> None:
     engine.register_engine()
     register_engine(EngineSpec(name="themes", run=jobs.look_for_themes, every=timedelta(days=1)))
     register_engine(EngineSpec(name="reports", run=reports.send_due, next_due=reports.next_report_due, batch=20))
+    register_engine(EngineSpec(name="report files", run=upkeep.sweep, every=timedelta(days=1), batch=500))
     navigation.register(
         Surface(
             key="scorecard",
