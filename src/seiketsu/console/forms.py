@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -82,7 +83,12 @@ class NewTicketForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("Priority"), required=False, choices=[("", _("Let the rules decide")), *Priority.choices]
     )
+    category = forms.ChoiceField(label=_("Category"), required=False)
     attachments = FilesField(label=_("Files"), required=False)
+
+    def __init__(self, *given: Any, categories: Sequence[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(*given, **rest)
+        self.fields["category"].choices = [("", _("Let the rules decide")), *categories]  # type: ignore[attr-defined]
 
 
 class DetailsForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console import belonging_urls
+from seiketsu.console import belonging_urls, forms_urls
 from seiketsu.console.views import (
     automation,
     availability,
@@ -17,6 +17,7 @@ from seiketsu.console.views import (
     learning,
     macros,
     mentions,
+    opening,
     outgoing,
     personal,
     plan,
@@ -58,7 +59,8 @@ urlpatterns = [
     path("settings/holds/<int:hold_id>/lift/", holds.lift, name="lift_hold"),
     path("desk/wall/", wall.wall, name="wall"),
     path("desk/wall/reassignment/", wall.reassign, name="reassign"),
-    path("desk/new/", writing.new_ticket, name="new_ticket"),
+    path("desk/new/", opening.new_ticket, name="new_ticket"),
+    path("desk/new/questions/", opening.new_questions, name="new_ticket_questions"),
     path("desk/preview/", composing.preview, name="preview_words"),
     path("desk/search/", search.search, name="search"),
     path("desk/suggestions/", suggestions.suggestions, name="suggestions"),
@@ -86,6 +88,7 @@ urlpatterns = [
     *belonging_urls.patterns,
     path("desk/tickets/<int:ticket_id>/macros/", macros.choices, name="macro_choices"),
     path("desk/tickets/<int:ticket_id>/macros/<int:macro_id>/", macros.filled, name="filled_macro"),
+    *forms_urls.patterns,
     path("desk/tickets/<int:ticket_id>/presence/", presence.presence, name="presence"),
     path("desk/replies/<int:reply_id>/<slug:what>/", outgoing.change, name="change_reply"),
     path("desk/preferences/", outgoing.preference, name="preference"),

@@ -1,5 +1,7 @@
 """Refusals of the desk, in words for the person who must act."""
 
+from collections.abc import Mapping
+
 from seiketsu.core.errors import Conflict, NotFound, NotPermitted, ProblemForPerson
 
 
@@ -45,3 +47,12 @@ class FileTypeRefused(ProblemForPerson):
 
 class LinkRefused(ProblemForPerson):
     """Two tickets can't be linked this way; the message says why."""
+
+
+class UnfitFields(UnknownValue):
+    """Custom fields that are missing or hold what they don't take: a message for each, by its key."""
+
+    def __init__(self, fields: Mapping[str, str], *, at: str = "body/custom") -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = dict(fields)
+        self.errors = tuple((f"{at}/{key}", text) for key, text in fields.items())

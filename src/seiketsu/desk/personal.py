@@ -25,6 +25,7 @@ from seiketsu.desk.models import (
     RuleVersion,
     Snooze,
     Ticket,
+    TicketFormVersion,
     TicketView,
     WaitingReply,
     Watcher,
@@ -105,7 +106,7 @@ def held_tickets(user_id: int) -> str:
 
 def _forget_copied_names(user_id: int) -> None:
     """Rows that say who did it keep the id; the copy of the name goes."""
-    for model in (Decision, RuleVersion, Escalation):
+    for model in (Decision, RuleVersion, TicketFormVersion, Escalation):
         done = model._default_manager.filter(actor_id=user_id, actor_kind__in=("user", "token"))
         done.update(actor_label=ERASED_NAME)
     name = User.objects.filter(pk=user_id).values_list("name", flat=True).first()

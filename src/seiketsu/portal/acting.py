@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from seiketsu.accounts.access import Acting
 from seiketsu.accounts.models import Organization
 from seiketsu.core import tenancy
 from seiketsu.core.errors import NotFound
+from seiketsu.desk.forms.queries import Question, questions_for
 from seiketsu.desk.models import Ticket
+from seiketsu.portal.forms import OWN
 
 
 def acting_of(request: HttpRequest) -> Acting:
@@ -45,6 +48,19 @@ class Facts:
     handler: str
     category: str | None
     custom: Mapping[str, object]
+
+
+def questions_of(acting: Acting, category: str | None, effect: str, data: QueryDict) -> list[Question]:
+    """What the form of a category asks a client who is filling it in; read as owner, since a form names fields that
+    clients don't see."""
+    ticket = {"tier": acting.organization.tier, "priority": effect, "channel": "portal"}
+    typed: dict[str, Any] = {}
+    for name in data:
+        if name.startswith(OWN):
+            values = [value for value in data.getlist(name) if value.strip()]
+            typed[name.removeprefix(OWN)] = values if len(values) > 1 else values[0] if values else ""
+    with tenancy.elevated(acting.organization.pk):
+        return questions_for(category, ticket, typed, for_client=True)
 
 
 def facts_of(acting: Acting, ticket: Ticket) -> Facts:

@@ -10,10 +10,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from seiketsu.desk.models import CustomField
+from seiketsu.desk.actions.fields import refusal
+from seiketsu.desk.forms.queries import Question, spec_of
+from seiketsu.desk.rules.fields import Misfit, read
+from seiketsu.desk.rules.forms import Need
 from seiketsu.portal.presenting.tickets import EFFECTS
 
-_OWN = "field_"
+OWN = "field_"
 
 
 class NewTicketForm(forms.Form):
@@ -36,38 +39,55 @@ class NewTicketForm(forms.Form):
     copies = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
 
     def __init__(
-        self, *given: Any, fields_of_desk: Sequence[CustomField], colleagues: Sequence[tuple[int, str]], **rest: Any
+        self, *given: Any, fields_of_desk: Sequence[Question], colleagues: Sequence[tuple[int, str]], **rest: Any
     ) -> None:
         super().__init__(*given, **rest)
         self.fields["copies"].choices = [(str(pk), name) for pk, name in colleagues]  # type: ignore[attr-defined]
         for one in fields_of_desk:
-            self.fields[f"{_OWN}{one.key}"] = _asked(one)
+            self.fields[f"{OWN}{one.field.key}"] = _asked(one)
 
     @property
     def of_desk(self) -> list[forms.BoundField]:
         """The desk's own fields, as they are shown."""
-        return [self[name] for name in self.fields if name.startswith(_OWN)]
+        return [self[name] for name in self.fields if name.startswith(OWN)]
 
     def custom(self) -> dict[str, object]:
         """What was filled in of them, by key."""
-        found = {name.removeprefix(_OWN): value for name, value in self.cleaned_data.items() if name.startswith(_OWN)}
-        return {key: value for key, value in found.items() if value not in (None, "", False)}
+        found = {name.removeprefix(OWN): value for name, value in self.cleaned_data.items() if name.startswith(OWN)}
+        return {key: value for key, value in found.items() if value not in (None, "", False, [])}
 
 
-def _asked(one: CustomField) -> forms.Field:
-    label, required = one.title, one.required
-    match one.kind:
-        case CustomField.Kind.CHOICE:
-            options = [(option["slug"], option["title"]) for option in one.options]
-            return forms.ChoiceField(label=label, required=required, choices=[("", _("Choose")), *options])
-        case CustomField.Kind.BOOLEAN:
-            return forms.BooleanField(label=label, required=False)
-        case CustomField.Kind.DATE:
-            return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
-        case CustomField.Kind.NUMBER:
-            return forms.DecimalField(label=label, required=required)
-        case _:
-            return forms.CharField(label=label, required=required, max_length=200)
+class QuestionField(forms.Field):
+    """One of the desk's own fields, read by the same rule that keeps it."""
+
+    def __init__(self, question: Question, widget: forms.Widget) -> None:
+        one = question.field
+        required = question.need is Need.OPENING
+        super().__init__(label=one.title, required=required, help_text=one.help_text, widget=widget)
+        self.of_desk = one
+        self.error_messages["required"] = _("Please answer this.")
+
+    def clean(self, value: Any) -> Any:
+        found = read(spec_of(self.of_desk), value)
+        if isinstance(found, Misfit):
+            raise forms.ValidationError(refusal(self.of_desk.title, found))
+        if found is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"])
+        return found
+
+
+def _asked(question: Question) -> QuestionField:
+    one = question.field
+    options = [(option["slug"], option["title"]) for option in one.options]
+    widgets: dict[str, forms.Widget] = {
+        "choice": forms.Select(choices=[("", _("Choose")), *options]),
+        "several": forms.CheckboxSelectMultiple(choices=options),
+        "boolean": forms.CheckboxInput(),
+        "date": forms.DateInput(attrs={"type": "date"}),
+        "number": forms.NumberInput(attrs={"step": "any"}),
+    }
+    text = forms.TextInput(attrs={"placeholder": one.limits.get("example", ""), "maxlength": 1000})
+    return QuestionField(question, widgets.get(one.kind, text))
 
 
 class MessageForm(forms.Form):

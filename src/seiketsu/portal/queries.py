@@ -31,7 +31,19 @@ COMMITMENT_COLUMNS = (
     "met_at",
     "breached_at",
 )
-FIELD_COLUMNS = ("id", "key", "title", "kind", "options", "position", "required", "shown_to_clients")
+FIELD_COLUMNS = (
+    "id",
+    "key",
+    "title",
+    "kind",
+    "help_text",
+    "options",
+    "limits",
+    "position",
+    "required",
+    "shown_to_clients",
+    "removed_at",
+)
 _REPLIES = ("first_response", "next_response")
 
 

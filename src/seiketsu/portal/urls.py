@@ -12,6 +12,7 @@ urlpatterns = [
     path("portal/", home.home, name="home"),
     path("portal/tickets", tickets.tickets, name="tickets"),
     path("portal/tickets/new", writing.new_ticket, name="new_ticket"),
+    path("portal/tickets/new/questions", writing.questions, name="questions"),
     path("portal/tickets/<int:ticket_id>", tickets.ticket, name="ticket"),
     path("portal/tickets/<int:ticket_id>/messages", writing.write, name="write"),
     path("portal/tickets/<int:ticket_id>/confirmation", writing.confirm, name="confirm"),

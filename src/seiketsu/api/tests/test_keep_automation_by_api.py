@@ -95,3 +95,77 @@ def test_an_agent_keeps_own_macros_and_a_lead_shared_ones(lead, agent):
 def test_scopes_are_asked_for(agent):
     assert program(agent, ["tickets:read"]).get("/rules").status_code == 403
     assert program(agent, ["automation:read"]).post("/macros", {"name": "x", "text": "x"}).status_code == 403
+
+
+DEFINITION = {
+    "events": ["opened"],
+    "every": [{"field": "tier", "operator": "is", "values": ["business"]}],
+    "acts": [{"kind": "priority", "values": {"priority": "high"}}],
+}
+
+
+def test_a_lead_writes_a_trigger_that_runs(lead):
+    boss = program(lead)
+    made = boss.post("/rules", {"name": "Business first", "definition": DEFINITION})
+    assert made.status_code == 201 and not made.json()["is_on"]
+    address = f"/rules/{made.json()['id']}"
+    changed = {**DEFINITION, "acts": [{"kind": "add_tags", "values": {"tags": "vip"}}]}
+    edited = boss.call("PUT", address, {"name": "Tag business", "definition": changed}).json()
+    assert (edited["name"], edited["version"]) == ("Tag business", 2)
+    boss.call("PUT", f"{address}/activation", {"is_on": True})
+    ticket = factories.ticket(people.organization(tier="business"))
+    settle()
+    ticket.refresh_from_db()
+    assert ticket.tags == ["vip"]
+
+
+def test_a_rule_that_waits_is_written_and_can_be_on_at_once(lead):
+    definition = {
+        "timing": {"since": "status", "amount": 3, "unit": "business_days"},
+        "every": [{"field": "status", "operator": "is", "values": ["pending"]}],
+        "acts": [{"kind": "status", "values": {"status": "solved"}}],
+    }
+    made = program(lead).post("/rules", {"name": "Silent", "definition": definition, "is_on": True}).json()
+    assert made["is_on"] and made["definition"]["timing"] == {
+        "since": "status",
+        "wait": ["3", "business_days"],
+        "repeats": False,
+    }
+
+
+def test_a_rule_that_could_not_work_is_refused_with_pointers(lead):
+    wrong = {**DEFINITION, "every": [{"field": "tier", "operator": "is", "values": ["gold"]}], "acts": []}
+    answer = program(lead).post("/rules", {"name": "X", "definition": wrong})
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["body/definition/every/0", "body/definition/acts"]
+    assert program(lead).post("/rule-previews", {"definition": wrong}).status_code == 422
+
+
+def test_a_rule_is_tried_on_the_past_before_it_is_kept(lead):
+    ticket = factories.ticket(people.organization(tier="business"))
+    factories.ticket(people.organization("Other", tier="professional"))
+    settle()
+    found = program(lead).post("/rule-previews", {"definition": DEFINITION, "days": 7}).json()
+    assert (found["tickets"], [one["ticket_id"] for one in found["shown"]]) == (1, [ticket.pk])
+    ticket.refresh_from_db()
+    assert ticket.priority != "high", "nothing was changed"
+
+
+def test_rules_are_put_in_their_order(lead):
+    boss = program(lead)
+    first, second, third = [
+        boss.post("/rules", {"name": name, "definition": DEFINITION}).json()["id"] for name in ("One", "Two", "Three")
+    ]
+    assert boss.call("PUT", f"/rules/{third}/position", {"position": 1}).json()["position"] == 1
+    order = sorted(boss.get("/rules").json()["items"], key=lambda one: one["position"])
+    assert [one["id"] for one in order] == [third, first, second]
+    assert boss.call("PUT", f"/rules/{third}/position", {"position": 99}).json()["position"] == 3
+
+
+def test_an_agent_writes_no_rules(rule, agent):
+    mine = program(agent)
+    body = {"name": "X", "definition": DEFINITION}
+    assert mine.post("/rules", body).status_code == 403
+    assert mine.post("/rule-previews", {"definition": DEFINITION}).status_code == 403
+    assert mine.call("PUT", f"/rules/{rule.pk}", body).status_code == 403
+    assert mine.call("PUT", f"/rules/{rule.pk}/position", {"position": 1}).status_code == 403

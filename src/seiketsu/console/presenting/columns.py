@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from seiketsu.core.ui import wording
+from seiketsu.desk.forms.wording import value_text
 from seiketsu.desk.models import CustomField, Ticket
 from seiketsu.desk.queries import View
 from seiketsu.desk.saved_views.columns import OWN, known_columns
@@ -71,14 +70,4 @@ def _moment(at: datetime | None, zone: str) -> str:
 def _own(field: CustomField | None) -> Cell:
     if field is None:
         return lambda ticket: ""
-    titles = {option["slug"]: option["title"] for option in field.options}
-    return lambda ticket: value_text(ticket.custom.get(field.key), titles)
-
-
-def value_text(value: Any, titles: dict[str, str]) -> str:
-    """A value of one of the desk's own fields, as people read it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return titles.get(value, str(value)) if isinstance(value, str) else str(value)
+    return lambda ticket: value_text(field, ticket.custom.get(field.key))

@@ -85,8 +85,8 @@ def posted(data: QueryDict, words: Vocabulary) -> Draft:
     spec = RuleSpec(
         events=() if is_timed else tuple(data.getlist("events")),
         timing=_timing(data) if is_timed else None,
-        every=tuple(_conditions(data, "every", words)),
-        some=tuple(_conditions(data, "some", words)),
+        every=tuple(posted_conditions(data, "every", words)),
+        some=tuple(posted_conditions(data, "some", words)),
         acts=tuple(posted_acts(data)),
     )
     return Draft(data.get("name", ""), is_timed, spec)
@@ -102,7 +102,8 @@ def _timing(data: QueryDict) -> Timing:
     )
 
 
-def _conditions(data: QueryDict, group: str, words: Vocabulary) -> Iterable[Condition]:
+def posted_conditions(data: QueryDict, group: str, words: Vocabulary) -> Iterable[Condition]:
+    """The conditions of one group as they were typed."""
     for place in range(_MOST_ROWS):
         prefix = f"{group}-{place}"
         if f"{prefix}-field" not in data:

@@ -235,7 +235,7 @@ def test_an_earlier_version_is_brought_back_from_the_page(of_ines, harbor, read)
     assert AutomationRule.objects.get().name == "First"
     assert of_ines.post(f"{LIST}{made.pk}/restoration/", {"version": "x"}).status_code == 404
     of_ines.post(f"{LIST}{made.pk}/restoration/", {"version": "99"})
-    assert "This rule has no version 99." in read(of_ines, LIST)
+    assert "There is no version 99." in read(of_ines, LIST)
 
 
 def test_the_log_is_searched_by_name_ticket_and_outcome(of_ines, harbor, read):

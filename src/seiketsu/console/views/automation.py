@@ -18,6 +18,7 @@ from seiketsu.console.presenting import rule_form, rule_log
 from seiketsu.console.presenting.rule_form import Draft
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import policy as policies
+from seiketsu.desk import versions
 from seiketsu.desk.automation import access, actions, preview, queries, wording
 from seiketsu.desk.automation.errors import Faulty
 from seiketsu.desk.automation.known import Vocabulary, vocabulary
@@ -109,9 +110,18 @@ def _form(
         "days": _DAYS,
         "chosen_days": request.POST.get("days", str(_DAYS[1])),
         "tried": tried,
-        "versions": queries.versions(found, 20) if found else [],
+        "versions": _versions(found, words) if found else [],
     }
     return render(request, "console/pages/rule.html", context, status=status)
+
+
+def _versions(found: AutomationRule, words: Vocabulary) -> list[versions.Shown]:
+    return versions.shown(
+        found,
+        lambda name, one: wording.rule_lines(name, RuleSpec.of(one), words),
+        name=found.name,
+        definition=found.definition,
+    )
 
 
 @require_POST

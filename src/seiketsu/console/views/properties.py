@@ -17,6 +17,7 @@ from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.console.forms import AssignmentForm, DetailsForm, MergeForm, OrganizationForm, written
+from seiketsu.console.presenting import questions
 from seiketsu.console.views import copying, escalations
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
@@ -81,8 +82,7 @@ def _details(request: HttpRequest, ticket: Ticket, user: User, actor: Actor) -> 
     if not form.is_valid():
         raise ProblemForPerson(" ".join(str(text) for texts in form.errors.values() for text in texts))
     given = form.cleaned_data
-    prefix = "custom-"
-    custom = {name.removeprefix(prefix): value for name, value in request.POST.items() if name.startswith(prefix)}
+    custom = questions.posted(request.POST)
     with transaction.atomic():
         actions.change_subject(ticket, subject_line=given["subject_line"], actor=actor)
         if given["requester"] and given["requester"] != ticket.requester.email:

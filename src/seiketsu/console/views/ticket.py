@@ -17,6 +17,7 @@ from seiketsu.console.presenting import (
     mentions,
     playing,
     promises,
+    questions,
     recipients,
     routing,
     tickets,
@@ -128,7 +129,6 @@ def _proposed(page: TicketPage, plan: Plan) -> list[tuple[str, str, float]]:
 def _composer(page: TicketPage) -> dict[str, Any]:
     """What stands in the composer and beside it: drafts, and who reads along."""
     drafts = {visibility: draft.text for visibility, draft in page.drafts.items()}
-    custom = [(field.title, page.ticket.custom.get(field.key)) for field in page.custom_fields]
     readers = [watcher.user for watcher in page.watchers if watcher.user_id != page.ticket.requester_id]
     return {
         "reply_draft": drafts.get("public", ""),
@@ -136,8 +136,7 @@ def _composer(page: TicketPage) -> dict[str, Any]:
         "mode": "note" if "internal" in drafts and "public" not in drafts else "reply",
         "copied": readers,
         "addressed": recipients.chips(page.ticket, page.watchers),
-        "custom_fields": [(field, page.ticket.custom.get(field.key)) for field in page.custom_fields],
-        "custom": [(title, value) for title, value in custom if value not in (None, "", [])],
+        **questions.details(page),
     }
 
 

@@ -16,7 +16,7 @@ from seiketsu.accounts import actions as account_actions
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
-from seiketsu.console.forms import NewTicketForm, WritingForm, written
+from seiketsu.console.forms import WritingForm, written
 from seiketsu.console.presenting import playing
 from seiketsu.console.presenting import workspace as presenting
 from seiketsu.console.views import readers
@@ -141,26 +141,3 @@ def draft(request: HttpRequest, ticket_id: int) -> HttpResponse:
     visibility = "internal" if request.POST.get("mode") == "note" else "public"
     actions.save_draft(ticket, user=user, visibility=visibility, text=request.POST.get("body", ""))
     return HttpResponse(status=204)
-
-
-def new_ticket(request: HttpRequest) -> HttpResponse:
-    """Open a ticket on behalf of a client, after a call for example."""
-    user = require_staff(request)
-    form = NewTicketForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        sender = account_actions.match_sender(given["requester"], given["requester_name"], actor=actor_of(user))
-        ticket = actions.open_ticket(
-            requester=sender.user,
-            organization=sender.organization,
-            author=user,
-            subject_line=given["subject_line"],
-            body=written(given["body"]),
-            channel=given["channel"],
-            priority=given["priority"] or None,
-            attachments=actions.attach_uploads(given["attachments"]),
-            actor=actor_of(user),
-        )
-        notices.success(request, _("Ticket #%d is open.") % ticket.pk)
-        return redirect("console:ticket", ticket_id=ticket.pk)
-    return render(request, "console/pages/new_ticket.html", {"form": form}, status=422 if form.errors else 200)

@@ -26,6 +26,7 @@ from seiketsu.desk.actions.writing import (
     write_message,
 )
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
+from seiketsu.desk.forms.filling import require_filled_for_solving
 from seiketsu.desk.models import Message, Status, Ticket, Visibility
 from seiketsu.desk.models.records import DecisionKind
 from seiketsu.desk.rules import lifecycle
@@ -200,16 +201,17 @@ def reply(
     set_status: str | None = None,
     channel: str = "desk",
     expected_version: int | None = None,
+    needs_form: bool = True,
     at: datetime | None = None,
 ) -> Message:
     """The public answer of somebody on the staff, mailed to the requester and whoever watches.
 
     It keeps the promise to answer. Who answers a ticket that nobody has, takes it. `cc` stays in copy; `choice` is for
-    this answer alone.
+    this answer alone. Only an answer to many tickets solves one whose form isn't filled.
 
     Raises:
         NotAllowed: the author isn't of the staff.
-        NotPossibleNow: the ticket is closed, merged, deleted or spam, or it would be solved before its parts.
+        NotPossibleNow: the ticket is closed, merged, deleted or spam, or it would be solved before its parts or form.
         UnknownValue: a status that a reply can't set.
         TicketChanged: its version isn't the expected one.
         ReadersToConfirm: somebody would read it whom the author hasn't said yes to.
@@ -222,6 +224,8 @@ def reply(
     with changing(ticket, actor=actor, at=at, expected_version=expected_version) as change:
         require_conversation(change.ticket)
         require_readers(change.ticket, choice, added=cc)
+        if needs_form and set_status == Status.SOLVED:
+            require_filled_for_solving(change.ticket, actor=actor)
         return answer_in(
             change,
             checked,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from seiketsu.desk.errors import UnknownValue
+from seiketsu.desk.errors import UnfitFields
+from seiketsu.desk.forms.queries import spec_of
 from seiketsu.desk.models import CustomField, Tag
+from seiketsu.desk.rules.fields import Misfit, read
 from seiketsu.desk.rules.text import clean
 
 _LONGEST_TAG = 60
 _MOST_TAGS = 100
-_LONGEST_TEXT = 1_000
 
 
 def checked_tags(tags: Sequence[str]) -> list[str]:
@@ -34,66 +34,38 @@ def checked_custom(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of custom fields as they are stored; None takes a value away.
 
     Raises:
-        UnknownValue: no such field, or a value that isn't one of it.
+        UnfitFields: no such field, or a value that isn't one of it; every one of them is told.
     """
     if not values:
         return {}
     known = {field.key: field for field in CustomField.objects.filter(key__in=list(values))}
     checked: dict[str, Any] = {}
+    unfit: dict[str, str] = {}
     for key, value in values.items():
         if key not in known:
-            raise UnknownValue(_("There is no field “%(key)s”.") % {"key": key})
-        checked[key] = None if value is None or value == "" else _checked(known[key], value)
+            unfit[key] = _("There is no field “%(key)s”.") % {"key": key}
+            continue
+        found = read(spec_of(known[key]), value)
+        if isinstance(found, Misfit):
+            unfit[key] = refusal(known[key].title, found)
+        else:
+            checked[key] = found
+    if unfit:
+        raise UnfitFields(unfit)
     return checked
 
 
-def _checked(field: CustomField, value: Any) -> Any:
-    match field.kind:
-        case CustomField.Kind.BOOLEAN:
-            return _boolean(field, value)
-        case CustomField.Kind.NUMBER:
-            return _number(field, value)
-        case CustomField.Kind.DATE:
-            return _date(field, value)
-        case CustomField.Kind.CHOICE:
-            return _choice(field, value)
-        case _:
-            return clean(str(value))[:_LONGEST_TEXT]
-
-
-def _refused(field: CustomField, expected: str) -> UnknownValue:
-    return UnknownValue(_("“%(field)s” takes %(expected)s.") % {"field": field.title, "expected": expected})
-
-
-def _boolean(field: CustomField, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if str(value).lower() in ("true", "yes", "on", "1"):
-        return True
-    if str(value).lower() in ("false", "no", "off", "0"):
-        return False
-    raise _refused(field, _("yes or no"))
-
-
-def _number(field: CustomField, value: Any) -> int | float:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise _refused(field, _("a number")) from None
-    if not number.is_finite() or isinstance(value, bool):
-        raise _refused(field, _("a number"))
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _date(field: CustomField, value: Any) -> str:
-    try:
-        return date.fromisoformat(str(value)).isoformat()
-    except ValueError:
-        raise _refused(field, _("a date such as 2026-11-02")) from None
-
-
-def _choice(field: CustomField, value: Any) -> str:
-    slugs = [option["slug"] for option in field.options]
-    if value not in slugs:
-        raise _refused(field, _("one of %(values)s") % {"values": ", ".join(slugs)})
-    return str(value)
+def refusal(title: str, misfit: Misfit) -> str:
+    """Why a field doesn't take a value, for whoever typed it."""
+    texts = {
+        "no_boolean": _("“%(field)s” takes yes or no."),
+        "no_number": _("“%(field)s” takes a number."),
+        "no_date": _("“%(field)s” takes a date such as 2026-11-02."),
+        "no_choice": _("“%(field)s” takes one of %(value)s."),
+        "no_match": _("“%(field)s” is written like %(value)s."),
+        "too_small": _("“%(field)s” is at least %(value)s."),
+        "too_large": _("“%(field)s” is at most %(value)s."),
+        "too_early": _("“%(field)s” is not before %(value)s."),
+        "too_late": _("“%(field)s” is not after %(value)s."),
+    }
+    return texts[misfit.code] % {"field": title, "value": misfit.value}

@@ -187,6 +187,7 @@ def _answer(answer: GroupAnswer, ticket: Ticket, now: datetime) -> Message:
         author=author,
         actor=actor_of(author),
         set_status=answer.set_status or None,
+        needs_form=False,
         at=now,
     )
 

@@ -15,6 +15,7 @@ from seiketsu.desk.actions.links import require_parts_done
 from seiketsu.desk.actions.opening import message_added
 from seiketsu.desk.actions.writing import MessageBody, Origin, checked_body, write_message
 from seiketsu.desk.errors import NotAnswered, NotPossibleNow, UnknownValue
+from seiketsu.desk.forms.filling import require_filled_for_solving
 from seiketsu.desk.models import Solution, Status, Ticket, Visibility
 from seiketsu.desk.rules import lifecycle
 from seiketsu.desk.rules import promises as promise_rules
@@ -56,6 +57,7 @@ def solve(
     Raises:
         NotAnswered: nobody of the staff ever answered publicly, and no answer is given now.
         NotPossibleNow: the ticket is closed, merged, deleted or spam.
+        UnfitFields: its form asks for fields that nobody filled.
         TicketChanged: its version isn't the expected one.
     """
     checked = checked_body(body) if body is not None else None
@@ -63,6 +65,7 @@ def solve(
         locked = change.ticket
         require_conversation(locked)
         require_parts_done(locked, change.policy)
+        require_filled_for_solving(locked, actor=actor)
         if checked is not None and author is not None:
             answer_in(change, checked, author=author, set_status=Status.SOLVED)
             return locked

@@ -36,6 +36,7 @@ from seiketsu.desk.actions.writing import (
     search_documents,
     write_attachments,
 )
+from seiketsu.desk.forms.filling import require_filled_for_opening
 from seiketsu.desk.models import Decision, Message, Status, Ticket, Visibility, Watcher
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.queries.opened import Opened
@@ -95,7 +96,8 @@ def open_ticket(
 
     Raises:
         NothingToSend: neither words nor a file.
-        UnknownValue: a priority, category, team, channel or field that there is not.
+        UnknownValue: a priority, category, team or channel that there is not.
+        UnfitFields: custom fields that there are not, hold what they don't take, or must be filled and are not.
         NotAllowed: an assignee who isn't of the staff.
     """
     policy, checked = policies.current(), checked_body(body, attachments)
@@ -110,6 +112,10 @@ def open_ticket(
     ticket.tags, ticket.custom = checked_tags(tags), checked_custom(custom or {})
     enquiry = Enquiry(ticket.subject_line, checked.text, channel=channel)
     found = triage(enquiry, given, requester=requester, organization=organization, policy=policy)
+    ticket.tier, ticket.priority = found.tier, found.priority.value or policy.default_priority
+    by_client = actor.id == requester.pk and not opening.writer.is_staff
+    if follow_up_of is None:
+        require_filled_for_opening(ticket, category=category, by_client=by_client, actor=actor)
     with joining():
         return _write(ticket, found, opening)
 

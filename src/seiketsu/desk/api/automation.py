@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from seiketsu.desk.api.callers import caller_of
 from seiketsu.desk.automation import access, actions, macros
 from seiketsu.desk.automation.actions import MacroContent
 from seiketsu.desk.models import AutomationRule, Macro, RuleFiring
+from seiketsu.desk.rules.automation.spec import Condition
 
 rule_router = Router(tags=["automation"])
 macro_router = Router(tags=["automation"])
@@ -34,7 +36,7 @@ class RuleShown(Shown):
     updated_at: Moment
 
 
-class RuleVersionShown(Shown):
+class VersionShown(Shown):
     number: int
     change: str
     name: str
@@ -62,6 +64,18 @@ class FiringsWanted(PageWanted):
     rule_id: Id | None = None
     ticket_id: Id | None = None
     outcome: Outcome | None = None
+
+
+class ConditionGiven(Given):
+    """One line of a rule. ``values`` of a time are an amount and a unit, such as ``["3", "business_days"]``."""
+
+    field: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z_]+(:[A-Za-z0-9_-]+)?$")]
+    operator: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[a-z_]+$")]
+    values: Annotated[list[Line], Field(max_length=100)] = []
+
+
+def conditions_of(given: Sequence[ConditionGiven]) -> tuple[Condition, ...]:
+    return tuple(Condition(one.field, one.operator, tuple(one.values)) for one in given)
 
 
 class Activation(Given):
@@ -118,7 +132,7 @@ def get_rule(request: HttpRequest, rule_id: Id) -> Any:
     return access.rule_for(caller_of(request).user, rule_id)
 
 
-@rule_router.get("/{rule_id}/versions", auth=READ, response=Items[RuleVersionShown], operation_id="list_rule_versions")
+@rule_router.get("/{rule_id}/versions", auth=READ, response=Items[VersionShown], operation_id="list_rule_versions")
 def list_versions(request: HttpRequest, rule_id: Id, wanted: Query[PageWanted]) -> Any:
     """What the rule was, and who changed it, the newest first."""
     rows = access.rule_for(caller_of(request).user, rule_id).versions.all()

@@ -17,7 +17,6 @@ from seiketsu.desk import queries
 from seiketsu.desk.api.callers import READ, caller_of, staff_ticket
 from seiketsu.desk.api.schemas import (
     CommitmentShown,
-    CustomFieldShown,
     DecisionShown,
     ExplanationShown,
     HistoryShown,
@@ -26,7 +25,7 @@ from seiketsu.desk.api.schemas import (
     TicketShown,
     ViewShown,
 )
-from seiketsu.desk.models import CustomField, Decision, Ticket
+from seiketsu.desk.models import Decision, Ticket
 from seiketsu.desk.queries import Found, SearchHit
 from seiketsu.desk.saved_views.queries import standard_view, standard_views
 from seiketsu.desk.subjects import subject_of
@@ -124,12 +123,3 @@ def list_queue(request: HttpRequest, view: Word, wanted: Query[PageWanted]) -> A
     )
     items = [TicketShown.of(ticket, for_client=False) for ticket in found.items]
     return {"items": items, "next_cursor": found.next_cursor}
-
-
-@router.get("/custom-fields", auth=READ, response=Items[CustomFieldShown], operation_id="list_custom_fields")
-def list_custom_fields(request: HttpRequest, wanted: Query[PageWanted]) -> Any:
-    """The fields that this desk added to tickets."""
-    if caller_of(request).is_client:
-        raise NotPermitted(_("Only the staff may do this."))
-    found = page(CustomField.objects.order_by(), order=("id",), limit=wanted.limit, cursor=wanted.cursor)
-    return {"items": found.items, "next_cursor": found.next_cursor}

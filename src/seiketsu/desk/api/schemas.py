@@ -380,8 +380,11 @@ class CustomFieldShown(Shown):
     key: str
     title: str
     kind: str
+    help_text: str
     options: list[Any]
+    limits: dict[str, Any]
     required: bool
+    shown_to_clients: bool
 
     @classmethod
     def of(cls, row: CustomField) -> CustomFieldShown:

@@ -14,17 +14,18 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Subject, record
 from seiketsu.desk import policy as policies
+from seiketsu.desk import versions
 from seiketsu.desk.automation import keeping, wording
 from seiketsu.desk.automation.errors import Faulty
 from seiketsu.desk.automation.events import MacroChanged, RuleChanged
 from seiketsu.desk.automation.known import Vocabulary, vocabulary
-from seiketsu.desk.models import AutomationRule, Macro, RuleTimer, RuleVersion
+from seiketsu.desk.models import AutomationRule, Macro, RuleTimer
+from seiketsu.desk.models.versions import Change
 from seiketsu.desk.rules.automation.checking import Fault, act_faults, faults, text_faults
 from seiketsu.desk.rules.automation.spec import Act, RuleSpec
 
 LONGEST_NAME = 120
 MOST_RULES = 200
-Change = RuleVersion.Change
 
 
 def require_sound(spec: RuleSpec, words: Vocabulary) -> None:
@@ -33,12 +34,16 @@ def require_sound(spec: RuleSpec, words: Vocabulary) -> None:
     Raises:
         Faulty: with every fault in words.
     """
-    _refuse(faults(spec, words.known), words)
+    refuse(faults(spec, words.known), words)
 
 
-def _refuse(found: Sequence[Fault], words: Vocabulary) -> None:
+def refuse(found: Sequence[Fault], words: Vocabulary, *, at: str = "body/definition") -> None:
+    """Refuse what has faults, with each of them in words; a program sent what they are about under `at`."""
     if found:
-        raise Faulty(" ".join(dict.fromkeys(wording.fault(one, words) for one in found)), found)
+        told = [(f"{at}/{one.where.replace('-', '/')}", wording.fault(one, words)) for one in found]
+        problem = Faulty(" ".join(dict.fromkeys(text for _where, text in told)), found)
+        problem.errors = tuple(told)
+        raise problem
 
 
 def _checked_name(name: str) -> str:
@@ -93,12 +98,11 @@ def restore_rule(rule: AutomationRule, number: int, *, actor: Actor) -> Automati
     Whether it runs stays as it is.
 
     Raises:
-        Faulty: there is no such version, or it could not work under the plan in force.
+        NoVersion: there is no such version.
+        Faulty: it could not work under the plan in force.
     """
     locked = _locked(rule)
-    wanted = locked.versions.filter(number=number).first()
-    if wanted is None:
-        raise Faulty(_("This rule has no version %(number)d.") % {"number": number}, [Fault("no_version", "version")])
+    wanted = versions.wanted(locked, number)
     require_sound(RuleSpec.of(wanted.definition), vocabulary(policies.current()))
     if (locked.name, locked.definition) == (wanted.name, wanted.definition) and not locked.faults:
         return locked
@@ -141,15 +145,30 @@ def move_rule(rule: AutomationRule, *, up: bool, actor: Actor) -> None:
     """Let a rule run one place earlier, or later; `actor` stands in the event."""
     rows = list(AutomationRule.objects.kept().select_for_update())
     place = next((place for place, one in enumerate(rows) if one.pk == rule.pk), None)
-    other = None if place is None else place - 1 if up else place + 1
-    if place is None or other is None or not 0 <= other < len(rows):
+    if place is not None:
+        _place(rows, place, place - 1 if up else place + 1, actor)
+
+
+@transaction.atomic
+def place_rule(rule: AutomationRule, position: int, *, actor: Actor) -> AutomationRule:
+    """Let a rule run as the first (1), the second and so on; a place past the end is the end."""
+    rows = list(AutomationRule.objects.kept().select_for_update())
+    place = next((place for place, one in enumerate(rows) if one.pk == rule.pk), None)
+    if place is not None:
+        _place(rows, place, min(position, len(rows)) - 1, actor)
+    return AutomationRule.objects.get(pk=rule.pk)
+
+
+def _place(rows: list[AutomationRule], place: int, target: int, actor: Actor) -> None:
+    if target == place or not 0 <= target < len(rows):
         return
-    rows[place], rows[other] = rows[other], rows[place]
+    moved = rows.pop(place)
+    rows.insert(target, moved)
     for position, one in enumerate(rows, start=1):
         one.position = position
     AutomationRule.objects.bulk_update(rows, ["position"])
     keeping.changed()
-    _tell(RuleChanged(rule.pk, rule.version, "moved"), "desk.rule", rule.pk, actor)
+    _tell(RuleChanged(moved.pk, moved.version, "moved"), "desk.rule", moved.pk, actor)
 
 
 @transaction.atomic
@@ -188,17 +207,7 @@ def _save(rule: AutomationRule, change: str, actor: Actor, *, version: int | Non
     rule.save()
     if not rule.is_on or not rule.is_timed:
         RuleTimer.objects.filter(rule=rule, due_at__isnull=False).update(due_at=None)
-    RuleVersion.objects.create(
-        rule=rule,
-        number=rule.version,
-        change=change,
-        name=rule.name,
-        definition=rule.definition,
-        at=rule.updated_at,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_label=actor.label[:200],
-    )
+    versions.keep(rule, change, name=rule.name, definition=rule.definition, actor=actor)
     keeping.changed()
     _tell(RuleChanged(rule.pk, rule.version, change), "desk.rule", rule.pk, actor)
 
@@ -258,7 +267,7 @@ def _save_macro(macro: Macro, content: MacroContent, change: str, actor: Actor) 
     is_of_team = content.visibility == Macro.Visibility.TEAM
     if is_of_team and content.team not in words.known.choices["team"]:
         found.append(Fault("unknown_value", "team", content.team, "team"))
-    _refuse(found, words)
+    refuse(found, words, at="body")
     macro.name, macro.text, macro.is_note = _checked_name(content.name), content.text, content.is_note
     macro.acts, macro.visibility = [act.as_json() for act in content.acts], content.visibility
     macro.team = content.team if is_of_team else ""

@@ -77,7 +77,7 @@ def vocabulary(policy: DeskPolicy) -> Vocabulary:
         "by": (("client", _("The client")), ("staff", _("The staff")), ("rule", _("A rule")), ("system", _("System"))),
     }
     for field in fields:
-        if field.kind == CustomField.Kind.CHOICE:
+        if field.kind in (CustomField.Kind.CHOICE, CustomField.Kind.SEVERAL):
             choices[f"{CUSTOM}{field.key}"] = tuple((one["slug"], one["title"]) for one in field.options)
     return Vocabulary(
         choices=choices,

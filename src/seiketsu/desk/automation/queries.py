@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from seiketsu.core import clock
-from seiketsu.desk.models import AutomationRule, RuleFiring, RuleVersion
+from seiketsu.desk.models import AutomationRule, RuleFiring
 from seiketsu.desk.rules.automation.checking import Fault
 from seiketsu.desk.rules.automation.spec import RuleSpec
 
@@ -82,8 +82,3 @@ def firings(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows[:limit])
-
-
-def versions(rule: AutomationRule, limit: int = PAGE) -> Sequence[RuleVersion]:
-    """What the rule was, the newest first."""
-    return list(rule.versions.order_by("-number")[:limit])

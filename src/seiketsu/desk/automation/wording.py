@@ -163,6 +163,10 @@ _FAULTS: Mapping[str, Text] = {
     "unknown_variable": gettext_lazy("There is no variable “%(value)s” here."),
     "text_too_long": gettext_lazy("The text is too long."),
     "no_address": gettext_lazy("“%(value)s” is no email address."),
+    "too_many_lines": gettext_lazy("A form has at most %(value)s fields."),
+    "field_twice": gettext_lazy("%(field)s stands on the form twice."),
+    "not_above": gettext_lazy("A condition may look only at a field that stands above it, not at %(field)s."),
+    "no_version": gettext_lazy("There is no such version."),
     "empty_macro": gettext_lazy("A macro needs a text, or something to do."),
 }
 
@@ -210,6 +214,21 @@ def condition(one: Condition, words: Vocabulary) -> str:
     compared = str(OPERATORS.get(one.operator, one.operator))
     parts = [field_title(one.field, words), compared, _values(one, words)]
     return " ".join(part for part in parts if part)
+
+
+def rule_lines(name: str, spec: RuleSpec, words: Vocabulary) -> list[str]:
+    """A rule in words, a line for each part: what its versions are compared by."""
+    every = [_("All: %s") % condition(one, words) for one in spec.every]
+    some = [_("Any: %s") % condition(one, words) for one in spec.some]
+    return [name, _("When %s") % start(spec), *every, *some, *(act(one, words) for one in spec.acts)]
+
+
+def macro_lines(definition: Mapping[str, Any], words: Vocabulary) -> list[str]:
+    """A macro's definition in words, likewise."""
+    whom = words.title("team", str(definition.get("team", ""))) or str(definition.get("visibility", ""))
+    kind = [_("An internal note")] if definition.get("is_note") else []
+    acts = [act(Act.of(one), words) for one in definition.get("acts", ())]
+    return [*str(definition.get("text", "")).splitlines(), *kind, *acts, whom]
 
 
 def _values(one: Condition, words: Vocabulary) -> str:
@@ -269,6 +288,7 @@ INPUTS: Mapping[FieldKind, str] = {
     FieldKind.CHOICE: "several",
     FieldKind.ORDERED: "several",
     FieldKind.TAGS: "text",
+    FieldKind.SEVERAL: "several",
     FieldKind.TEXT: "text",
     FieldKind.NUMBER: "number",
     FieldKind.BOOLEAN: "none",

@@ -19,6 +19,7 @@ from seiketsu.desk.models.defects import (
     TrackerMessage,
 )
 from seiketsu.desk.models.escalation import Escalation
+from seiketsu.desk.models.forms import TicketForm, TicketFormVersion
 from seiketsu.desk.models.learning import TextClassifier
 from seiketsu.desk.models.links import GroupAnswer, GroupAnswerItem, LinkKind, TicketLink
 from seiketsu.desk.models.mentions import Mention
@@ -84,6 +85,8 @@ __all__ = [
     "TeamQueue",
     "TextClassifier",
     "Ticket",
+    "TicketForm",
+    "TicketFormVersion",
     "TicketLink",
     "TicketPresence",
     "TicketView",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from seiketsu.desk.models.ticket import Ticket
+from seiketsu.desk.models.versions import KeptVersion
 
 
 class AutomationRevision(models.Model):
@@ -58,33 +59,13 @@ class AutomationRule(models.Model):
         return self.name
 
 
-class RuleVersion(models.Model):
-    """What a rule was after one change, and who made it. Only ever added to."""
-
-    class Change(models.TextChoices):
-        CREATED = "created", _("Created")
-        EDITED = "edited", _("Edited")
-        RESTORED = "restored", _("Brought back from an earlier version")
-        SWITCHED_ON = "switched_on", _("Switched on")
-        SWITCHED_OFF = "switched_off", _("Switched off")
-        FOUND_FAULTY = "found_faulty", _("Switched off, because it was faulty")
-        REMOVED = "removed", _("Removed")
+class RuleVersion(KeptVersion):
+    """What a rule was after one change, and who made it."""
 
     rule = models.ForeignKey(AutomationRule, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    change = models.CharField(max_length=12, choices=Change.choices)
-    name = models.CharField(max_length=120)
-    definition = models.JSONField()
-    at = models.DateTimeField()
-    actor_kind = models.CharField(max_length=20)
-    actor_id = models.BigIntegerField(null=True)
-    actor_label = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="desk_rule_version_once", fields=["rule", "number"])]
-
-    def __str__(self) -> str:
-        return f"{self.name}, version {self.number}"
 
 
 class RuleFiring(models.Model):

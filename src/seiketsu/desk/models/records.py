@@ -147,6 +147,13 @@ class Merge(models.Model):
         return f"#{self.source_id} into #{self.target_id}"
 
 
+class KeptFields(models.Manager["CustomField"]):
+    """The fields that there are; those taken away answer to `with_removed`."""
+
+    def get_queryset(self) -> models.QuerySet["CustomField"]:
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 class CustomField(models.Model):
     """A field that this desk added to tickets. Values live in `Ticket.custom`, keyed by `key`."""
 
@@ -156,17 +163,28 @@ class CustomField(models.Model):
         DATE = "date", _("Date")
         BOOLEAN = "boolean", _("Yes or no")
         CHOICE = "choice", _("One of a list")
+        SEVERAL = "several", _("Several of a list")
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    # Of a choice field: [{"slug": ..., "title": ...}], in the order shown.
+    help_text = models.CharField(max_length=300, default="", db_default="")
+    # Of a list: [{"slug": ..., "title": ...}], in the order shown.
     options = models.JSONField(default=list)
+    # What a value must keep to: `rules.fields.Limits`.
+    limits = models.JSONField(default=dict, db_default={})
     position = models.PositiveSmallIntegerField(default=0)
+    # Whether a form that takes the field up asks for it at opening, until that form says otherwise.
     required = models.BooleanField(default=False)
     shown_to_clients = models.BooleanField(default=False)
+    # Tickets keep the values of a field that is gone.
+    removed_at = models.DateTimeField(null=True)
+
+    objects = KeptFields()
+    with_removed = models.Manager()
 
     class Meta:
+        base_manager_name = "with_removed"
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

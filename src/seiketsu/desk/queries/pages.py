@@ -18,9 +18,11 @@ from seiketsu.core.events import queries as events
 from seiketsu.core.kept_queries import KeptQuery
 from seiketsu.desk import policy as policies
 from seiketsu.desk.errors import TicketNotFound
+from seiketsu.desk.forms.queries import general_of, written_form_of
 from seiketsu.desk.models import Attachment, CustomField, Decision, Draft, Message, Solution, Ticket, Watcher
 from seiketsu.desk.policy import DeskPolicy
 from seiketsu.desk.rules import lifecycle
+from seiketsu.desk.rules.forms import FormSpec
 from seiketsu.desk.subjects import subject_of
 from seiketsu.desk.workspace import queries as workspace
 
@@ -55,6 +57,7 @@ class TicketPage:
     events: Sequence[StoredEvent]
     drafts: dict[str, Draft]
     custom_fields: Sequence[CustomField]
+    form: FormSpec
 
     @cached_property
     def decisions(self) -> Sequence[Decision]:
@@ -136,7 +139,7 @@ _MESSAGES: KeptQuery[Message] = KeptQuery(
 
 
 def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
-    """The page of one ticket for a reader of the staff: nine queries, however long its history is.
+    """The page of one ticket for a reader of the staff: ten queries, however long its history is.
 
     Raises:
         TicketNotFound: there is none.
@@ -147,6 +150,7 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
     attachments: dict[int, list[Attachment]] = {}
     for attachment in _ATTACHMENTS(ticket.pk):
         attachments.setdefault(attachment.message_id, []).append(attachment)
+    fields = _CUSTOM_FIELDS()
     return TicketPage(
         ticket=ticket,
         policy=policies.current(),
@@ -156,7 +160,8 @@ def ticket_page(ticket_id: int, *, user: User) -> TicketPage:
         commitments=commitments.for_subject(subject_of(ticket.pk)),
         events=events.history(subject_of(ticket.pk)),
         drafts={draft.visibility: draft for draft in _DRAFTS(ticket.pk, user.pk)},
-        custom_fields=_CUSTOM_FIELDS(),
+        custom_fields=fields,
+        form=written_form_of(ticket.category) or general_of(fields),
     )
 
 

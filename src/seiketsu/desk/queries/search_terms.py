@@ -285,6 +285,8 @@ class _Compiler:
         one = self.custom[node.name]
         if one.kind == CustomField.Kind.BOOLEAN:
             return Q(custom__contains={one.key: value == "yes"}) & ~Q(custom={})
+        if one.kind == CustomField.Kind.SEVERAL:
+            return Q(custom__contains={one.key: [value]}) & ~Q(custom={})
         if one.kind == CustomField.Kind.CHOICE:
             return Q(custom__contains={one.key: value}) & ~Q(custom={})
         held = KeyTextTransform(one.key, "custom")

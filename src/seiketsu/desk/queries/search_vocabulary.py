@@ -144,7 +144,7 @@ def _states() -> dict[str, str]:
 
 
 def _custom_spec(one: CustomField) -> FieldSpec:
-    if one.kind == CustomField.Kind.CHOICE:
+    if one.kind in (CustomField.Kind.CHOICE, CustomField.Kind.SEVERAL):
         return FieldSpec(Kind.CHOICE, {option["slug"]: option["title"] for option in one.options})
     if one.kind == CustomField.Kind.BOOLEAN:
         return FieldSpec(Kind.CHOICE, {"yes": _("Yes"), "no": _("No")})

@@ -225,7 +225,7 @@ def test_opening_costs_few_queries_however_many_tickets_there_are(client_organiz
     with CaptureQueriesContext(connection) as queries:
         factories.ticket(client_organization, requester=who)
 
-    assert len(queries) <= 7, "\n".join(query["sql"][:100] for query in queries)
+    assert len(queries) <= 8, "\n".join(query["sql"][:100] for query in queries)
 
 
 def test_the_worker_reads_for_a_whole_batch_of_new_tickets_at_once(client_organization):

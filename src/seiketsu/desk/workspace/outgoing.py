@@ -29,6 +29,7 @@ from seiketsu.desk.actions.writing import checked_body
 from seiketsu.desk.automation import access as automation_access
 from seiketsu.desk.automation import macros
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow, UnknownValue
+from seiketsu.desk.forms.filling import require_filled_for_solving
 from seiketsu.desk.models import Draft, Message, Status, Ticket, WaitingFile, WaitingReply
 from seiketsu.desk.models.conversation import AuthorKind
 from seiketsu.desk.rules import lifecycle
@@ -73,6 +74,8 @@ def wait(ticket: Ticket, written: Written, *, author: User, send_at: datetime, i
         raise UnknownValue(_("A reply can't set the status “%(value)s”.") % {"value": written.set_status})
     require_conversation(ticket)
     require_readers(ticket, written.choice, added=written.copied)
+    if written.set_status == Status.SOLVED:
+        require_filled_for_solving(ticket, actor=actor_of(author))
     body = checked_body(written.body, written.attachments)
     row = WaitingReply.objects.create(
         ticket=ticket,

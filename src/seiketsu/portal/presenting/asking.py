@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from seiketsu.core.ui.parts import Choice, Step
+from seiketsu.desk.forms.wording import value_text
+from seiketsu.desk.models import CustomField
 from seiketsu.plan.spec import Plan
 from seiketsu.portal.presenting.home import dialled
 from seiketsu.portal.presenting.spans import target, when
@@ -91,9 +93,10 @@ def effect_title(effect: str) -> str:
     return next((str(title) for value, title, _text in EFFECTS if value == effect), "")
 
 
-def told(custom: Mapping[str, object], titles: Mapping[str, str]) -> list[tuple[str, object]]:
+def told(custom: Mapping[str, object], fields: Iterable[CustomField]) -> list[tuple[str, str]]:
     """What the client filled in, by the fields' names."""
-    return [(title, custom[key]) for key, title in titles.items() if custom.get(key) not in (None, "")]
+    shown = [(one.title, value_text(one, custom.get(one.key))) for one in fields]
+    return [(title, text) for title, text in shown if text]
 
 
 @dataclass(frozen=True)

@@ -109,11 +109,11 @@ def _about(acting: Acting, ticket: Ticket, facts: Facts) -> dict[str, Any]:
     plan = plan_queries.current().plan
     people = [ticket.requester_id, *queries.watchers_of(ticket)]
     names = queries.names_of(people)
-    titles = {field.key: field.title for field in queries.fields_for_clients()} if facts.custom else {}
+    fields = queries.fields_for_clients() if facts.custom else []
     return {
         "effect": asking.effect_title(ticket.priority),
         "topic": asking.topic_title(plan, facts.category),
-        "fields": asking.told(facts.custom, titles),
+        "fields": asking.told(facts.custom, fields),
         "people": [names[pk] for pk in dict.fromkeys(people) if pk in names and pk != acting.user.pk],
         "is_mine": acting.user.pk in people,
     }

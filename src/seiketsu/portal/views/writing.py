@@ -16,11 +16,12 @@ from seiketsu.core import clock
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access, actions, policy
 from seiketsu.desk.actions import MessageBody
+from seiketsu.desk.errors import UnfitFields
 from seiketsu.desk.models import Ticket
 from seiketsu.plan import queries as plan_queries
 from seiketsu.portal import queries
-from seiketsu.portal.acting import acting_of, writing
-from seiketsu.portal.forms import MessageForm, NewTicketForm, ReopeningForm
+from seiketsu.portal.acting import acting_of, questions_of, writing
+from seiketsu.portal.forms import OWN, MessageForm, NewTicketForm, ReopeningForm
 from seiketsu.portal.presenting import asking
 from seiketsu.portal.presenting.spans import when
 from seiketsu.portal.views.tickets import ticket_page
@@ -95,14 +96,16 @@ def reopen(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def new_ticket(request: HttpRequest) -> HttpResponse:
     """Ask something new. What was typed stays when it cannot be sent."""
     acting = acting_of(request)
-    form = NewTicketForm(
-        request.POST or None,
-        fields_of_desk=queries.fields_for_clients(),
-        colleagues=queries.colleagues_of(acting.user.pk),
-    )
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, acting)
+    if request.method == "POST" and request.POST.get("do") == "ask":
+        # Without scripts: the questions that fit what was chosen, and nothing is held against anybody yet.
+        form = _form(request, acting, bound=False)
+    elif request.method == "POST" and form.is_valid():
         try:
             return redirect("portal:ticket", ticket_id=_opened(request, acting, form).pk)
+        except UnfitFields as unfit:
+            for key, text in unfit.fields.items():
+                form.add_error(f"{OWN}{key}" if f"{OWN}{key}" in form.fields else None, text)
         except ProblemForPerson as problem:
             form.add_error(None, problem.message)
     plan, tier, given = plan_queries.current().plan, acting.organization.tier, request.POST
@@ -116,6 +119,24 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
         "copied": set(given.getlist("copies")),
     }
     return render(request, "portal/pages/new_ticket.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, acting: Acting, *, bound: bool = True) -> NewTicketForm:
+    given = request.POST
+    asked = questions_of(acting, given.get("about") or None, given.get("effect", asking.DEFAULT_EFFECT), given)
+    colleagues = queries.colleagues_of(acting.user.pk)
+    if request.method == "POST" and not bound:
+        typed = {name: given.getlist(name) if name == "copies" else given.get(name) for name in given}
+        typed |= {f"{OWN}{one.field.key}": one.value for one in asked}
+        return NewTicketForm(initial=typed, fields_of_desk=asked, colleagues=colleagues)
+    return NewTicketForm(given or None, fields_of_desk=asked, colleagues=colleagues)
+
+
+@require_POST
+def questions(request: HttpRequest) -> HttpResponse:
+    """What is asked about what was chosen just now; nothing is kept."""
+    form = _form(request, acting_of(request), bound=False)
+    return render(request, "portal/fragments/questions.html", {"form": form})
 
 
 def _opened(request: HttpRequest, acting: Acting, form: NewTicketForm) -> Ticket:

@@ -86,16 +86,22 @@ def text_faults(text: str, where: str, *, for_macro: bool) -> list[Fault]:
 
 
 def _condition_faults(condition: Condition, where: str, spec: RuleSpec, known: Known) -> list[Fault]:
-    kind = known.kind_of(condition.field)
-    if kind is None:
-        return [Fault("unknown_field", where, condition.field.removeprefix(CUSTOM))]
-    if condition.operator not in OPERATORS[kind]:
-        return [Fault("unknown_operator", where, condition.operator, condition.field)]
     found = []
     if condition.field in ONLY_AT:
         givers = ONLY_AT[condition.field]
         if spec.timing is not None or not (givers is None or set(spec.events) <= givers):
             found.append(Fault("never_known", where, field=condition.field))
+    return found + condition_faults(condition, where, known)
+
+
+def condition_faults(condition: Condition, where: str, known: Known) -> list[Fault]:
+    """What is wrong with one condition by itself, wherever it stands."""
+    found: list[Fault] = []
+    kind = known.kind_of(condition.field)
+    if kind is None:
+        return [Fault("unknown_field", where, condition.field.removeprefix(CUSTOM))]
+    if condition.operator not in OPERATORS[kind]:
+        return [Fault("unknown_operator", where, condition.operator, condition.field)]
     if condition.operator in WITHOUT_VALUE:
         return found
     if kind is FieldKind.ELAPSED:
@@ -106,7 +112,7 @@ def _condition_faults(condition: Condition, where: str, spec: RuleSpec, known: K
     if kind is FieldKind.NUMBER:
         unread = [value for value in condition.values if not _is_number(value)]
         return found + [Fault("no_number", where, value, condition.field) for value in unread]
-    if kind in (FieldKind.CHOICE, FieldKind.ORDERED, FieldKind.HOURS):
+    if kind in (FieldKind.CHOICE, FieldKind.SEVERAL, FieldKind.ORDERED, FieldKind.HOURS):
         found += _choice_faults(condition.field, condition.values, where, known)
     return found
 

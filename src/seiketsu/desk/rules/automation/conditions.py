@@ -86,13 +86,18 @@ def judge(spec: RuleSpec, facts: Facts) -> Verdict:
 
 
 def _find(condition: Condition, facts: Facts) -> Finding:
-    kind = kind_of(condition.field, dict(facts.custom_kinds))
-    value = facts.values.get(condition.field)
-    match kind:
-        case FieldKind.HOURS:
-            return _find_hours(condition, facts)
-        case FieldKind.ELAPSED:
-            return _find_elapsed(condition, facts)
+    kind = kind_of(condition.field, facts.custom_kinds)
+    if kind is FieldKind.HOURS:
+        return _find_hours(condition, facts)
+    if kind is FieldKind.ELAPSED:
+        return _find_elapsed(condition, facts)
+    return find_plain(condition, facts.values, facts.custom_kinds)
+
+
+def find_plain(condition: Condition, values: Mapping[str, Any], custom_kinds: Mapping[str, str]) -> Finding:
+    """A condition that needs no more than values: neither hours nor time passing."""
+    value = values.get(condition.field)
+    match kind_of(condition.field, custom_kinds):
         case FieldKind.TEXT:
             return _find_text(condition, value)
         case FieldKind.TAGS:
@@ -105,7 +110,9 @@ def _find(condition: Condition, facts: Facts) -> Finding:
             return _find_ordered(condition, value)
         case FieldKind.CHOICE:
             return _find_choice(condition, value)
-        case None:
+        case FieldKind.SEVERAL:
+            return _find_several(condition, value or ())
+        case _:
             # The field went away since the rule was checked: it holds for nothing.
             return Finding(condition, held=False, met="")
 
@@ -156,6 +163,12 @@ def _find_tags(condition: Condition, value: Sequence[str]) -> Finding:
         "has_none": not wanted & has,
     }.get(condition.operator, False)
     return Finding(condition, held, ", ".join(sorted(has)))
+
+
+def _find_several(condition: Condition, value: Sequence[str]) -> Finding:
+    if condition.operator in ("is_empty", "is_filled"):
+        return Finding(condition, bool(value) == (condition.operator == "is_filled"), ", ".join(value))
+    return _find_tags(condition, value)
 
 
 def _find_text(condition: Condition, value: object) -> Finding:

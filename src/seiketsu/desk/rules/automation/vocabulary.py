@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     ORDERED = "ordered"
     TAGS = "tags"
+    SEVERAL = "several"
     TEXT = "text"
     NUMBER = "number"
     BOOLEAN = "boolean"
@@ -24,6 +26,7 @@ OPERATORS: dict[FieldKind, tuple[str, ...]] = {
     FieldKind.CHOICE: ("is", "is_not", "is_empty", "is_filled"),
     FieldKind.ORDERED: ("is", "is_not", "at_least", "at_most"),
     FieldKind.TAGS: ("has_any", "has_all", "has_none"),
+    FieldKind.SEVERAL: ("has_any", "has_all", "has_none", "is_empty", "is_filled"),
     FieldKind.TEXT: ("contains", "contains_not", "is_empty", "is_filled"),
     FieldKind.NUMBER: ("at_least", "at_most"),
     FieldKind.BOOLEAN: ("yes", "no"),
@@ -73,6 +76,7 @@ CUSTOM_KINDS = {
     "number": FieldKind.NUMBER,
     "boolean": FieldKind.BOOLEAN,
     "choice": FieldKind.CHOICE,
+    "several": FieldKind.SEVERAL,
 }
 # Fields that only some happenings give a value.
 ONLY_AT = {
@@ -138,7 +142,7 @@ MAIL_TO = ("requester", "assignee", "team", "leads", "address")
 ASSIGN_BEST, ASSIGN_NOBODY, ASSIGN_ME = "best", "nobody", "me"
 
 
-def kind_of(field: str, custom: dict[str, str]) -> FieldKind | None:
+def kind_of(field: str, custom: Mapping[str, str]) -> FieldKind | None:
     """How a field is compared; `custom` gives the kinds of the desk's own fields. None for no such field."""
     if field.startswith(CUSTOM):
         return CUSTOM_KINDS.get(custom.get(field.removeprefix(CUSTOM), ""))

@@ -1,0 +1,1 @@
+"""The desk's own fields and the forms that ask for them."""
