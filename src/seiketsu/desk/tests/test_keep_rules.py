@@ -22,6 +22,7 @@ from seiketsu.desk.rules.automation.spec import RuleSpec, Since, Unit
 from seiketsu.desk.rules.automation.vocabulary import ACTS, FIELDS, HAPPENINGS, MAIL_TO, OPERATORS
 from seiketsu.desk.tests import factories
 from seiketsu.desk.tests.automation_parts import TEST, after, do, on, rule, when
+from seiketsu.desk.versions import NoVersion
 from seiketsu.plan import actions as plan_actions
 from seiketsu.plan.tests.factories import altered
 
@@ -77,7 +78,7 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(lead):
 def test_a_version_that_never_was_or_that_the_plan_forbids_by_now_is_not_brought_back(lead):
     actor = actor_of(lead)
     made = actions.create_rule(name="Tag", spec=on("opened", acts=[TAG]), actor=actor)
-    with pytest.raises(Faulty):
+    with pytest.raises(NoVersion):
         actions.restore_rule(made, 9, actor=actor)
     RuleVersion.objects.filter(rule=made).update(
         definition=on("opened", every=[when("tier", "is", "gone")], acts=[TAG]).as_json()
