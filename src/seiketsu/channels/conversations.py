@@ -11,19 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from seiketsu.accounts.actions import SenderMatch
 from seiketsu.accounts.models import Organization, User
-from seiketsu.channels import queries
+from seiketsu.channels import queries, side_letters
+from seiketsu.channels.bodies import Enclosed, answered, body_of, identifier, stored
 from seiketsu.channels.known import Known, Tickets
 from seiketsu.channels.letters import Letter
-from seiketsu.channels.rules import quoted_html, quoting, threading
-from seiketsu.channels.rules.mime import Fault, Part
+from seiketsu.channels.rules import threading
+from seiketsu.channels.rules.mime import Fault
 from seiketsu.channels.rules.natures import Nature
 from seiketsu.channels.rules.threading import Clue, Join
 from seiketsu.core.actor import Actor
 from seiketsu.core.html import to_text
-from seiketsu.delivery.rules.threading import bracketed
 from seiketsu.desk import actions as desk
-from seiketsu.desk.actions import MessageBody, NewAttachment
-from seiketsu.desk.errors import FileTooLarge, FileTypeRefused
+from seiketsu.desk.actions import MessageBody
 from seiketsu.desk.models import Ticket
 
 # On tickets whose mail a person must read in the original, as nothing of what it says could be shown.
@@ -44,14 +43,6 @@ class Placed:
     organization_id: int | None
 
 
-@dataclass(frozen=True)
-class _Enclosed:
-    """The attachments that were stored, and what had to be left out, in words."""
-
-    stored: tuple[NewAttachment, ...]
-    left_out: tuple[str, ...]
-
-
 def take_in(letter: Letter, *, actor: Actor, known: Known | None = None) -> Placed:
     """Put a mail where it belongs. The letter must have a sender; `known` may cover others too, and is kept true.
 
@@ -60,10 +51,15 @@ def take_in(letter: Letter, *, actor: Actor, known: Known | None = None) -> Plac
     """
     assert letter.sender is not None
     known = known or Known.of([letter], actor=actor)
-    match, tickets = known.sender_of(letter), known.tickets.meant_by(letter)
+    match = known.sender_of(letter)
+    if (side := side_letters.side_meant(letter, known.tickets)) is not None:
+        side_letters.take_in(letter, side, match.user, actor=actor)
+        known.tickets.note_side(letter, side.pk)
+        return Placed(side.ticket_id, side.ticket.organization_id)
+    tickets = known.tickets.meant_by(letter)
     part = queries.takes_part(match.user, letter.sender.address, tickets)
     decision = threading.decide(known.tickets.clues(letter), takes_part=part)
-    enclosed = _store(letter.mail.parts)
+    enclosed = stored(letter.mail.parts)
     if isinstance(decision, Join):
         ticket = _join(tickets[decision.ticket_id], letter, match, enclosed, actor)
     else:
@@ -82,7 +78,7 @@ def likely_ticket(letter: Letter) -> int | None:
     return next((clue.ticket_id for clue in tickets.clues(letter) if clue.ticket_id in tickets.by_id), None)
 
 
-def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclosed, actor: Actor) -> Ticket:
+def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: Enclosed, actor: Actor) -> Ticket:
     assert letter.sender is not None
     body = body_of(letter)
     if match.user.is_staff:
@@ -96,8 +92,8 @@ def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclose
         channel="email",
         actor=actor,
         attachments=enclosed.stored,
-        message_id=_identifier(letter),
-        in_reply_to=_answered(letter),
+        message_id=identifier(letter),
+        in_reply_to=answered(letter),
         raw_intake_id=letter.raw_id,
         source_address=letter.sender.address,
         cc=_copied(letter, ticket.organization),
@@ -107,7 +103,7 @@ def _join(ticket: Ticket, letter: Letter, match: SenderMatch, enclosed: _Enclose
 
 
 def _open(
-    letter: Letter, match: SenderMatch, enclosed: _Enclosed, related: Clue | None, known: Known, actor: Actor
+    letter: Letter, match: SenderMatch, enclosed: Enclosed, related: Clue | None, known: Known, actor: Actor
 ) -> Ticket:
     assert letter.sender is not None
     ticket = desk.open_ticket(
@@ -119,11 +115,11 @@ def _open(
         actor=actor,
         attachments=enclosed.stored,
         cc=_copied(letter, match.organization),
-        message_id=_identifier(letter),
-        in_reply_to=_answered(letter),
+        message_id=identifier(letter),
+        in_reply_to=answered(letter),
         raw_intake_id=letter.raw_id,
         source_address=letter.sender.address,
-        acknowledge=_may_be_answered(letter) and not known.writes_like_a_machine(match.user),
+        acknowledge=_may_beanswered(letter) and not known.writes_like_a_machine(match.user),
     )
     known.note_opened(match.user)
     if related is not None:
@@ -133,37 +129,6 @@ def _open(
         ) % {"number": related.ticket_id, "how": related.how, "sender": letter.sender.address}
         _note(ticket, note, actor)
     return ticket
-
-
-def body_of(letter: Letter) -> MessageBody:
-    """What is shown of a mail: without quotes and signature; the original stays in the raw row."""
-    mail = letter.mail
-    shown = quoted_html.split(mail.html) if mail.html.strip() else quoted_html.Split("")
-    text = quoting.split(mail.text) if mail.text.strip() else quoting.Split(to_text(shown.visible))
-    if not text.quoted and shown.quoted:
-        text = quoting.Split(text.visible, to_text(shown.quoted))
-    visible = text.visible.strip()
-    if not visible and not shown.visible.strip():
-        if mail.faults:
-            visible = _("(What this mail says could not be read; the original is kept.)")
-        elif not mail.parts:
-            visible = _("(This mail has no words.)")
-    return MessageBody(visible, shown.visible, text.quoted)
-
-
-def _store(parts: tuple[Part, ...]) -> _Enclosed:
-    stored, left_out = [], []
-    for part in parts:
-        try:
-            file = desk.store_attachment(name=part.name, content_type=part.content_type, chunks=[part.content])
-        except (FileTooLarge, FileTypeRefused) as refusal:
-            left_out.append(
-                _("“%(name)s” was left out: %(why)s It is in the original mail.")
-                % {"name": part.name, "why": refusal.message}
-            )
-            continue
-        stored.append(NewAttachment(file, part.name, part.content_type, part.inline_cid))
-    return _Enclosed(tuple(stored), tuple(left_out))
 
 
 def _note(ticket: Ticket, text: str, actor: Actor) -> None:
@@ -187,14 +152,6 @@ def _tell_faults(ticket: Ticket, letter: Letter, actor: Actor) -> None:
         desk.add_tags(ticket, tags=[UNREADABLE_TAG], actor=actor)
 
 
-def _identifier(letter: Letter) -> str:
-    return bracketed(letter.mail.message_id)
-
-
-def _answered(letter: Letter) -> str:
-    return bracketed(next(iter(letter.mail.in_reply_to), ""))
-
-
 def _copied(letter: Letter, organization: Organization | None) -> list[User]:
     """Colleagues of the same organization that the mail also went to: they take part from here on."""
     if organization is None or letter.sender is None:
@@ -203,6 +160,6 @@ def _copied(letter: Letter, organization: Organization | None) -> list[User]:
     return queries.colleagues(others, organization.pk) if others else []
 
 
-def _may_be_answered(letter: Letter) -> bool:
+def _may_beanswered(letter: Letter) -> bool:
     """Whether an automatic answer may go back: to a person, not by way of a list."""
     return letter.wants_acknowledgement and letter.judgement.nature in _NATURES_ANSWERED

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from seiketsu.accounts.errors import AddressNotUsable
 from seiketsu.accounts.rules.addresses import normal_address
-from seiketsu.channels import bounced, conversations, letters
+from seiketsu.channels import bounced, conversations, letters, side_letters
 from seiketsu.channels.conversations import Placed
 from seiketsu.channels.events import SUBJECT_KIND, MailSuspended
 from seiketsu.channels.known import Known
@@ -74,8 +74,11 @@ def _without_ticket(raw: RawIntake, letter: Letter) -> Outcome:
         return _own(raw, letter)
     if nature is Nature.BOUNCE:
         return bounced.take_in(raw, letter, actor=ACTOR) or suspend(raw, letter, "It is about no mail of ours.")
-    if nature in _MACHINES:
+    if nature is Nature.SPAM:
         return suspend(raw, letter, letter.judgement.reason)
+    if nature in _MACHINES:
+        taken = side_letters.take_in_automatic(raw, letter, actor=ACTOR)
+        return taken or suspend(raw, letter, letter.judgement.reason)
     if letter.sender is None:
         return suspend(raw, letter, "It names no sender that could be answered.")
     return suspend(raw, letter, AddressNotUsable(letter.sender.address).message)

@@ -17,6 +17,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.delivery.rules.threading import bracketed
 from seiketsu.desk.models import Ticket
+from seiketsu.desk.sides.subjects import SIDE
 from seiketsu.plan import queries as plans
 from seiketsu.plan.spec.values import Comparator
 
@@ -30,12 +31,14 @@ class Tickets:
 
     by_message_id: dict[str, int]
     by_id: dict[int, Ticket]
+    sides: dict[str, int]
 
     @classmethod
     def of(cls, letters: Sequence[Letter]) -> Tickets:
         """Those of these letters, in a fixed number of queries."""
         identifiers = {one for letter in letters for one in queries.identifiers_answered(letter.mail)}
-        tickets = cls(queries.tickets_by_message_id(identifiers), {})
+        by_message_id, sides = queries.threads_by_message_id(identifiers)
+        tickets = cls(by_message_id, {}, sides)
         wanted = {clue.ticket_id for letter in letters for clue in tickets.clues(letter)}
         tickets.by_id.update(queries.open_to_mail(wanted))
         return tickets
@@ -49,6 +52,19 @@ class Tickets:
         """Those of the tickets it points to that take mail; a ticket opened since they were read is one of them."""
         ids = {clue.ticket_id for clue in self.clues(letter)}
         return {number: self.by_id[number] for number in ids if number in self.by_id}
+
+    def side_meant(self, letter: Letter) -> int | None:
+        """The side conversation that a letter answers: by the address it was sent to, else by what it answers, where
+        that is nearer than any word of a ticket."""
+        if tokens := [token.id for token in letter.tokens if token.kind == SIDE]:
+            return tokens[0]
+        nearest = queries.identifiers_answered(letter.mail)
+        return next((self.sides.get(one) for one in nearest if one in self.sides or one in self.by_message_id), None)
+
+    def note_side(self, letter: Letter, side_id: int) -> None:
+        """The letter is in this side conversation now, so an answer to it belongs there too."""
+        if letter.mail.message_id:
+            self.sides[bracketed(letter.mail.message_id)] = side_id
 
     def note(self, letter: Letter, ticket: Ticket) -> None:
         """The letter is on this ticket now, so an answer to it belongs there too."""

@@ -117,13 +117,15 @@ def clues(mail: ParsedMail, ticket_tokens: Sequence[int], known: Mapping[str, in
     return [*found, Clue(How.SUBJECT, number)] if number is not None else found
 
 
-def tickets_by_message_id(identifiers: Collection[str]) -> dict[str, int]:
-    """The ticket on which each of these Message-IDs was received or sent, where there is one."""
+def threads_by_message_id(identifiers: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """The ticket on which each of these Message-IDs was received or sent, where there is one; and the side conversation
+    of those that are of one, which never lead to the ticket's own thread."""
     if not identifiers:
-        return {}
+        return {}, {}
     sent = deliveries.by_message_ids(identifiers).filter(subject_kind=TICKET).values_list("message_id", "subject_id")
-    said = Message.objects.filter(message_id__in=identifiers).values_list("message_id", "ticket_id")
-    return {**dict(said), **dict(sent)}
+    said = Message.objects.filter(message_id__in=identifiers).values_list("message_id", "ticket_id", "side_id")
+    of_tickets = {identifier: ticket for identifier, ticket, side in said if side is None}
+    return {**of_tickets, **dict(sent)}, {identifier: side for identifier, _ticket, side in said if side is not None}
 
 
 def open_to_mail(ticket_ids: Collection[int]) -> dict[int, Ticket]:

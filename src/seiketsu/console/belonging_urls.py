@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from seiketsu.console.views import defects, merging, ticket_links, ticket_splits, trackers
+from seiketsu.console.views import defects, merging, sides, ticket_links, ticket_splits, trackers
 
 patterns = [
     path("desk/defects/", defects.listed, name="defects"),
@@ -20,6 +20,9 @@ patterns = [
     path("desk/merge/", merging.merge_page, name="merge_page"),
     path("desk/tickets/<int:ticket_id>/split/", ticket_splits.split, name="split"),
     path("desk/tickets/<int:ticket_id>/split/undo/", ticket_splits.undo, name="undo_split"),
+    path("desk/tickets/<int:ticket_id>/sides/new/", sides.new, name="new_side"),
+    path("desk/tickets/<int:ticket_id>/sides/<int:side_id>/", sides.side, name="side"),
+    path("desk/tickets/<int:ticket_id>/sides/<int:side_id>/<slug:what>/", sides.change, name="change_side"),
     path("desk/tickets/<int:ticket_id>/links/", ticket_links.links, name="links"),
     path("desk/tickets/<int:ticket_id>/link/", ticket_links.link, name="link"),
     path("desk/tickets/<int:ticket_id>/links/<int:link_id>/removal/", ticket_links.unlink, name="unlink"),

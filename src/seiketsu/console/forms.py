@@ -68,6 +68,31 @@ class WritingForm(forms.Form):
     attachments = FilesField(required=False)
 
 
+class SideForm(forms.Form):
+    """What is written to a third party: the first word, or with `is_answer` a further one."""
+
+    to = forms.CharField(max_length=2000, error_messages={"required": _("Give at least one address.")})
+    subject_line = forms.CharField(max_length=300, error_messages={"required": _("Give it a subject.")})
+    body = forms.CharField(strip=True, error_messages={"required": _("Write something before you send it.")})
+    confirmed = forms.BooleanField(required=False)
+    attachments = FilesField(required=False)
+
+    def __init__(self, *args: Any, is_answer: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_answer:
+            del self.fields["subject_line"]
+
+    @property
+    def chosen_files(self) -> list[int]:
+        """The files of the ticket that were ticked."""
+        values = self.data.getlist("file") if hasattr(self.data, "getlist") else []
+        return [int(value) for value in values if value.isdecimal() and len(value) < 19]
+
+    @property
+    def all_errors(self) -> str:
+        return " ".join(str(text) for errors in self.errors.values() for text in errors)
+
+
 class NewTicketForm(forms.Form):
     """A ticket that staff open on behalf of a client."""
 

@@ -17,7 +17,7 @@ from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import Plan
 
 # The word before the `+` tells what the token after it stands for.
-REPLY_LOCAL_PARTS = {"desk.ticket": "ticket"}
+REPLY_LOCAL_PARTS = {"desk.ticket": "ticket", "desk.side": "side"}
 BOUNCE_LOCAL_PART = "bounce"
 
 

@@ -32,7 +32,7 @@ _OPTIONAL = (
     "recipient_name", "reply_by", "promise", "hours", "quoted_text", "body_text", "body_html", "closes_at",
     "reopen_until", "assignee_name", "solved_by_name", "solved_at", "unsubscribe_url", "code", "reason", "invited_by",
     "organization_name", "requester_name", "promise_name", "due_at", "rating", "comment", "by_name", "heading", "text",
-    "button_label", "button_url", "level_title",
+    "button_label", "button_url", "level_title", "quoted_html",
 )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ from seiketsu.desk.models import PORTAL_TICKET_COLUMNS, Defect, Escalation, Tick
 from seiketsu.desk.models.conversation import PORTAL_ATTACHMENT_COLUMNS, PORTAL_MESSAGE_GRANTS
 from seiketsu.desk.models.records import PORTAL_SOLUTION_COLUMNS
 from seiketsu.desk.personal import PERSONAL_DATA, held_tickets, open_tickets
+from seiketsu.desk.sides import subscribers as side_subscribers  # noqa: F401 - importing it declares them
+from seiketsu.desk.sides.subjects import SIDE, side_label, side_url
 from seiketsu.desk.subjects import ESCALATION, TICKET, desk_url
 from seiketsu.desk.workspace import installation as workspace
 
@@ -85,6 +87,7 @@ def install() -> None:
         registry.still_wanted.register(kind, is_live)
     registry.still_wanted.register("desk.reminder", waits_for_client)
     intake.register_parser(SOURCE, trackers.read)
+    registry.subject_labels.register(SIDE, SubjectLabel(side_label, side_url))
     registry.subject_labels.register(DEFECT, SubjectLabel(_defect_label, defect_url))
     plan_bindings.bind_all()
 

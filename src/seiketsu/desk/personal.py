@@ -23,6 +23,7 @@ from seiketsu.desk.models import (
     Mention,
     Message,
     RuleVersion,
+    SideConversation,
     Snooze,
     Ticket,
     TicketFormVersion,
@@ -68,6 +69,7 @@ def _erase(user_id: int, at: datetime) -> None:
     Watcher.objects.filter(user_id=user_id).delete()
     TicketView.objects.filter(user_id=user_id).delete()
     _forget_copied_names(user_id)
+    _forget_in_sides(user_id)
     Message.objects.filter(author_id=user_id).update(author_name=ERASED_NAME, source_address="", cc=[])
     # The names are part of what each message is found by, so those vectors go; the text stays readable on its ticket.
     Message.objects.filter(Q(author_id=user_id) | Q(ticket__requester_id=user_id)).update(search=None)
@@ -102,6 +104,19 @@ def held_tickets(user_id: int) -> str:
         return ""
     named = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
     return _("Tickets that they took part in are under legal hold: %(tickets)s.") % {"tickets": named}
+
+
+def _forget_in_sides(user_id: int) -> None:
+    """Their address goes from the side conversations that they were written to in; call it while it is still known."""
+    address = User.objects.filter(pk=user_id).values_list("email", flat=True).first()
+    if not address:
+        return
+    for side in SideConversation.objects.filter(addresses__contains=[address]):
+        side.addresses = [one for one in side.addresses if one != address]
+        side.save(update_fields=["addresses"])
+        for message in side.messages.filter(cc__contains=[address]).only("pk", "cc"):
+            message.cc = [one for one in message.cc if one != address]
+            message.save(update_fields=["cc"])
 
 
 def _forget_copied_names(user_id: int) -> None:

@@ -19,6 +19,12 @@ from seiketsu.desk.queries.history import Entry, HistoryPage
 from seiketsu.plan.spec import Plan
 
 _EXCERPT = 160
+_IN_SIDES = {
+    "desk.side_started": ("messages", gettext_lazy("Wrote to a third party")),
+    "desk.side_written": ("messages", gettext_lazy("Wrote to a third party again")),
+    "desk.side_answered": ("messages", gettext_lazy("A third party answered")),
+    "desk.side_returned": ("alert-triangle", gettext_lazy("A mail to a third party came back")),
+}
 _OTHERWISE = {
     "commitments.cancelled": gettext_lazy("%(kind)s no longer owed"),
     "commitments.reopened": gettext_lazy("%(kind)s owed again"),
@@ -28,6 +34,8 @@ _OTHERWISE = {
     "desk.follow_up_recorded": gettext_lazy("Follow-up written down"),
     "desk.rerouted": gettext_lazy("Routed again"),
     "desk.rule_fired": gettext_lazy("A rule set in"),
+    "desk.side_closed": gettext_lazy("Side conversation closed"),
+    "desk.side_reopened": gettext_lazy("Side conversation goes on"),
     "desk.tier_changed": gettext_lazy("Tier changed"),
     "desk.watcher_added": gettext_lazy("Somebody follows the ticket"),
     "desk.watcher_removed": gettext_lazy("Somebody no longer follows the ticket"),
@@ -63,6 +71,10 @@ def _told(entry: Entry, messages: Mapping[int, Message], plan: Plan, people: dic
         return _wrote(event, messages.get(event.data["message_id"]))
     if event.type == "desk.ticket_opened":
         return Told(event.at, _who(event), "plus", Markup("{}").format(_("Opened the ticket")), type=event.type)
+    if event.type in _IN_SIDES:
+        icon, words = _IN_SIDES[event.type]
+        excerpt = _excerpt(messages.get(event.data["message_id"]))
+        return Told(event.at, _who(event), icon, escape(words), excerpt, event.type)
     icon, shown = timeline.in_words(event, plan, people, ticket_id)
     if shown is not None:
         return Told(event.at, _who(event), icon, shown, type=event.type)
@@ -92,9 +104,13 @@ def _wrote(event: StoredEvent, message: Message | None) -> Told:
     words = _("Wrote an internal note") if internal else _("Wrote to the conversation")
     if event.data.get("is_automatic"):
         words = _("Sent an automatic message")
+    icon = "note" if internal else "message-2"
+    return Told(event.at, _who(event), icon, escape(words), _excerpt(message), event.type)
+
+
+def _excerpt(message: Message | None) -> str:
     text = " ".join(message.body_text.split()) if message is not None else ""
-    excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip()}…"
-    return Told(event.at, _who(event), "note" if internal else "message-2", escape(words), excerpt, event.type)
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip()}…"
 
 
 def _who(event: StoredEvent) -> str:

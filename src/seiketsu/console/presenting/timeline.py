@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from seiketsu.commitments.queries import title_of_kind
 from seiketsu.commitments.rules.risk import AT_RISK_FROM
+from seiketsu.console.presenting.sides import Thread
 from seiketsu.core.events import StoredEvent
 from seiketsu.core.ui import parts, wording
 from seiketsu.desk.models import Priority, Status
@@ -46,14 +47,16 @@ class Item:
     at: datetime
     message: parts.Message | None = None
     events: tuple[parts.TimelineEvent, ...] = ()
+    side: Thread | None = None
 
     @property
     def is_folded(self) -> bool:
         return len(self.events) > _SHOWN_LINES
 
 
-def merged(messages: Iterable[parts.Message], lines: Iterable[Line]) -> list[Item]:
-    """Both in the order of time; a message stands before what it caused, and lines of one moment stand together."""
+def merged(messages: Iterable[parts.Message], lines: Iterable[Line], threads: Iterable[Thread] = ()) -> list[Item]:
+    """All in the order of time; a message stands before what it caused, and lines of one moment stand together. A side
+    conversation stands where something was last said in it."""
     entries: list[parts.Message | Line] = [*messages, *lines]
     entries.sort(key=lambda entry: (entry.at, isinstance(entry, Line)))
     items: list[Item] = []
@@ -63,7 +66,8 @@ def merged(messages: Iterable[parts.Message], lines: Iterable[Line]) -> list[Ite
             items.append(Item(events[0].at, events=tuple(events)))
         else:
             items += [Item(entry.at, message=entry) for entry in run if isinstance(entry, parts.Message)]
-    return items
+    beside = [Item(one.at, side=one) for one in threads]
+    return sorted([*items, *beside], key=lambda item: item.at) if beside else items
 
 
 def _joined(lines: list[Line]) -> list[parts.TimelineEvent]:

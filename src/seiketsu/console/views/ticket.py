@@ -20,6 +20,7 @@ from seiketsu.console.presenting import (
     questions,
     recipients,
     routing,
+    sides,
     tickets,
     timeline,
     workspace,
@@ -30,6 +31,7 @@ from seiketsu.core.ui import parts
 from seiketsu.desk import access, queries, seeing
 from seiketsu.desk.models import Priority, Status, Ticket
 from seiketsu.desk.queries import TicketPage, learning
+from seiketsu.desk.sides import queries as side_queries
 from seiketsu.plan import queries as plan_queries
 from seiketsu.plan.spec import Plan
 
@@ -68,14 +70,18 @@ def page_context(page: TicketPage, user: User) -> dict[str, Any]:
     zone = ticket.organization.time_zone if ticket.organization else None
     colleagues = list(account_queries.staff())
     people = {**{one.pk: one.name for one in colleagues}, **_people(page)}
-    cards = tickets.conversation(page.messages, page.attachments, zone)
-    messages, named_me = mentions.shown(cards, page.messages, colleagues, user)
+    said = [one for one in page.messages if one.side_id is None]
+    cards = tickets.conversation(said, page.attachments, zone)
+    messages, named_me = mentions.shown(cards, said, colleagues, user)
+    threads = sides.threads(side_queries.sides_beside(page.messages), page.messages, page.attachments)
     return {
         "ticket": ticket,
         "tier": tier,
         "strip": promises.strip(ticket, page.commitments, now),
         "client_zone": zone,
-        "timeline": timeline.merged(messages, timeline.lines(page.events, plan, people, ticket.pk)),
+        "timeline": timeline.merged(messages, timeline.lines(page.events, plan, people, ticket.pk), threads),
+        "forwardable": {one.pk for one in said if one.visibility == "public"},
+        "side_threads": threads,
         "newest_message": max((message.id for message in messages), default=0),
         "client": client.head(ticket.organization, tier, now) if ticket.organization else None,
         "may_choose_client": True,

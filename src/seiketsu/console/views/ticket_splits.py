@@ -23,7 +23,7 @@ def split(request: HttpRequest, ticket_id: int) -> HttpResponse:
         terms = plan_queries.current().plan.document.tickets.split
         context = {
             "ticket": ticket,
-            "messages_to_split": queries.messages_of(ticket),
+            "messages_to_split": [one for one in queries.messages_of(ticket) if one.side_id is None],
             "from_arrival": terms.promises_from == "arrival",
         }
         return render(request, "console/fragments/split.html", context)

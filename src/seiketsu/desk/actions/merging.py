@@ -28,6 +28,7 @@ from seiketsu.desk.actions.collected import carry_defects, give_back_defects, ta
 from seiketsu.desk.actions.conversation import note_in, system_author
 from seiketsu.desk.actions.links import carry_links, give_back_links, wait_for_other_writers
 from seiketsu.desk.actions.merge_notice import tell_client as tell_client_of
+from seiketsu.desk.actions.side_moves import carry_sides
 from seiketsu.desk.actions.writing import MessageBody, Origin
 from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Attachment, Merge, Message, Status, Ticket, Watcher
@@ -161,6 +162,7 @@ def _move(messages: Iterable[int], to: Ticket) -> None:
     numbers = list(messages)
     Message.objects.filter(pk__in=numbers).update(ticket=to)
     Attachment.objects.filter(message_id__in=numbers).update(ticket=to)
+    carry_sides(numbers, to)
 
 
 def _take_over(change: TicketChange, source: Ticket, owed: Sequence[Commitment]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def split(
     """
     locked = lock_ticket(source.pk)
     require_conversation(locked)
-    rows = list(locked.messages.select_related("author").order_by("id").readable())
+    rows = list(locked.messages.of_the_ticket().select_related("author").order_by("id").readable())
     going = [row for row in rows if row.pk in {*messages}]
     words = [_word(row) for row in rows]
     if len(going) != len({*messages}) or not rules.is_splittable(words, [row.pk for row in going]):

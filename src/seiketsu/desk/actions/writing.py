@@ -54,6 +54,7 @@ class Origin:
     source_address: str = ""
     is_automatic: bool = False
     cc: tuple[str, ...] = ()
+    side_id: int | None = None
 
 
 def addresses_of(people: Sequence[User]) -> tuple[str, ...]:
@@ -108,7 +109,7 @@ def new_message(
         ticket=ticket,
         organization_id=ticket.organization_id,
         author=author,
-        author_kind=author_kind(author),
+        author_kind=AuthorKind.OUTSIDE if origin.side_id and author.is_client else author_kind(author),
         author_name=author.name,
         visibility=visibility,
         channel=origin.channel,
@@ -122,6 +123,7 @@ def new_message(
         raw_intake_id=origin.raw_intake_id,
         source_address=clean(origin.source_address)[:320],
         cc=list(origin.cc),
+        side_id=origin.side_id,
     )
 
 

@@ -17,6 +17,7 @@ from seiketsu.desk.api import (
     routing,
     rules,
     saved_views,
+    sides,
     tickets,
     workspace,
 )
@@ -29,6 +30,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/tickets", exporting.router),
     ("/tickets", workspace.router),
     ("/tickets", links.router),
+    ("/tickets", sides.router),
     ("/tickets", defects.ticket_router),
     ("/defects", defects.router),
     ("/holds", holds.router),

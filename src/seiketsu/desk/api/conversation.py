@@ -35,7 +35,7 @@ def list_messages(request: HttpRequest, ticket_id: Id, wanted: Query[PageWanted]
     """The conversation, the oldest first. Internal notes exist only for the staff."""
     caller = caller_of(request)
     ticket = ticket_of(caller, ticket_id)
-    rows = Message.objects.for_portal() if caller.is_client else Message.objects.readable()
+    rows = Message.objects.for_portal() if caller.is_client else Message.objects.of_the_ticket().readable()
     found = page(rows.filter(ticket_id=ticket.pk), order=("id",), limit=wanted.limit, cursor=wanted.cursor)
     files = _files([row.pk for row in found.items], for_client=caller.is_client)
     items = [MessageShown.of(row, files.get(row.pk, ())) for row in found.items]

@@ -26,6 +26,7 @@ from seiketsu.desk.models.mentions import Mention
 from seiketsu.desk.models.records import CustomField, Decision, Merge, Solution, Watcher
 from seiketsu.desk.models.routing import Availability, Presence, TeamQueue
 from seiketsu.desk.models.seeing import TicketView
+from seiketsu.desk.models.sides import SideConversation
 from seiketsu.desk.models.splits import Split
 from seiketsu.desk.models.tags import Tag
 from seiketsu.desk.models.ticket import (
@@ -76,6 +77,7 @@ __all__ = [
     "RuleTimer",
     "RuleVersion",
     "SavedView",
+    "SideConversation",
     "Snooze",
     "Solution",
     "Split",

@@ -22,6 +22,8 @@ class AuthorKind(models.TextChoices):
     CLIENT = "client", _("Client")
     STAFF = "staff", _("Staff")
     SYSTEM = "system", _("System")
+    # Third parties in side conversations.
+    OUTSIDE = "outside", _("Outside")
 
 
 # What a client may read, under the portal's role; the policies leave out every internal row.
@@ -71,6 +73,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         raw = RawIntake.objects.filter(pk=OuterRef("raw_intake_id"))
         return self.annotate(mail_recipients=Subquery(raw.values("facts__summary__recipients")))
 
+    def of_the_ticket(self) -> "MessageQuerySet":
+        """Without what was said in side conversations."""
+        return self.filter(side__isnull=True)
+
     def public(self) -> "MessageQuerySet":
         return self.filter(visibility=Visibility.PUBLIC)
 
@@ -83,6 +89,10 @@ class Message(models.Model):
     """One entry of a ticket's conversation. Never edited: a correction is another message."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    # What is said to a third party; always internal, by a constraint.
+    side = models.ForeignKey(
+        "desk.SideConversation", null=True, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     organization = models.ForeignKey(
         "accounts.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -115,6 +125,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="desk_message_visibility", condition=Q(visibility__in=Visibility.values)),
+            models.CheckConstraint(
+                name="desk_message_side_inside", condition=Q(side__isnull=True) | Q(visibility="internal")
+            ),
             # One message for one mail, however often intake runs it.
             models.UniqueConstraint(
                 name="desk_message_intake_once", fields=["raw_intake_id"], condition=Q(raw_intake_id__isnull=False)
@@ -127,6 +140,7 @@ class Message(models.Model):
             models.Index(name="desk_message_answers", fields=["author", "created_at"], condition=ANSWERS),
             # A hash: strangers choose these ids, and a long one would not fit into a tree's page.
             HashIndex(name="desk_message_message_id", fields=["message_id"], condition=~Q(message_id="")),
+            models.Index(name="desk_message_side", fields=["side", "id"], condition=Q(side__isnull=False)),
             GinIndex(name="desk_message_search", fields=["search"]),
         ]
 

@@ -21,6 +21,7 @@ from seiketsu.desk.models import (
     Watcher,
 )
 from seiketsu.desk.rules.promises import RESOLUTION, RESPONSES
+from seiketsu.desk.sides import queries as sides
 from seiketsu.desk.subjects import subject_of
 
 STAFF, CLIENT = "staff", "client"
@@ -112,6 +113,7 @@ def _message(row: Message, files: list[dict[str, Any]], *, internal: bool) -> di
     }
     if internal:
         shown |= {"visibility": row.visibility, "from": row.source_address, "cc": row.cc, "message_id": row.message_id}
+        shown["side_conversation"] = row.side_id
     return shown
 
 
@@ -157,6 +159,18 @@ def _internal(ticket: Ticket) -> dict[str, Any]:
     watchers = Watcher.objects.filter(ticket=ticket).select_related("user").order_by("id")
     merged = Merge.objects.filter(target=ticket).order_by("id")
     return {
+        "side_conversations": [
+            {
+                "id": one.pk,
+                "subject": one.subject_line,
+                "to": one.addresses,
+                "state": one.state,
+                "is_forward": one.is_forward,
+                "by": one.started_by.name,
+                "started_at": _moment(one.created_at),
+            }
+            for one in sides.sides_of(ticket.pk)
+        ],
         "watchers": [one.user.name for one in watchers],
         "merged_here": [one.source_id for one in merged],
         "decisions": [

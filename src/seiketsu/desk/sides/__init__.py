@@ -1,0 +1,1 @@
+"""Conversations with third parties beside a ticket, and passing its words on to them."""
