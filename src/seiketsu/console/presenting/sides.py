@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -97,4 +97,6 @@ def _word(side: SideConversation, card: parts.Message, message: Message) -> Word
     doubt = ""
     if message.author_kind == "outside" and not rules.is_expected(message.source_address, side.addresses):
         doubt = _("%(address)s was not written to here.") % {"address": message.source_address}
+    # Inside the conversation it is a mail like any other; that no client sees it, its head says.
+    card = replace(card, kind="agent" if is_ours else "client", to=", ".join(message.cc) if is_ours else "")
     return Word(card, is_ours, message.is_automatic, doubt)
