@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from seiketsu.accounts.models import User
+from seiketsu.accounts.models import Identity, IdentityKind, User
 from seiketsu.accounts.queries import holds
 from seiketsu.core.registry import PersonalData
 from seiketsu.desk import policy as policies
@@ -108,14 +108,13 @@ def held_tickets(user_id: int) -> str:
 
 def _forget_in_sides(user_id: int) -> None:
     """Their address goes from the side conversations that they were written to in; call it while it is still known."""
-    address = User.objects.filter(pk=user_id).values_list("email", flat=True).first()
-    if not address:
-        return
-    for side in SideConversation.objects.filter(addresses__contains=[address]):
-        side.addresses = [one for one in side.addresses if one != address]
+    known = Identity.objects.filter(user_id=user_id, kind=IdentityKind.EMAIL).values_list("value", flat=True)
+    theirs = {*known, *User.objects.filter(pk=user_id, email__isnull=False).values_list("email", flat=True)}
+    for side in SideConversation.objects.filter(addresses__overlap=[*theirs]) if theirs else ():
+        side.addresses = [one for one in side.addresses if one not in theirs]
         side.save(update_fields=["addresses"])
-        for message in side.messages.filter(cc__contains=[address]).only("pk", "cc"):
-            message.cc = [one for one in message.cc if one != address]
+        for message in side.messages.filter(cc__overlap=[*theirs]).only("pk", "cc"):
+            message.cc = [one for one in message.cc if one not in theirs]
             message.save(update_fields=["cc"])
 
 

@@ -90,6 +90,7 @@ def side(request: HttpRequest, ticket_id: int, side_id: int) -> HttpResponse:
             notices.success(request, _("It is on its way."))
             return redirect("console:side", ticket_id, side_id)
     words = queries.words_of([found.pk])
+    template = "fragments/side_words.html" if request.GET.get("part") == "words" else "pages/side.html"
     context = {
         "ticket": found.ticket,
         "thread": presenting.thread(found, words, queries.files_of(words)),
@@ -99,7 +100,7 @@ def side(request: HttpRequest, ticket_id: int, side_id: int) -> HttpResponse:
         "to": ", ".join(found.addresses),
         **told,
     }
-    return render(request, "console/pages/side.html", context, status=told.get("status", 200))
+    return render(request, f"console/{template}", context, status=told.get("status", 200))
 
 
 def _answered(found: SideConversation, user: User, form: SideForm) -> dict[str, Any]:

@@ -69,7 +69,9 @@ async function refreshTicket() {
   const isAtEnd = flow.scrollHeight - flow.scrollTop - flow.clientHeight < 80;
   const address = new URL(location.pathname, location.href);
   address.searchParams.set("part", "conversation");
+  const unfolded = [...flow.querySelectorAll("details[open][id]")].map((one) => one.id);
   await fetchInto(flow, address.href, "innerMorph");
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   if (isAtEnd) flow.scrollTop = flow.scrollHeight;
   const composer = document.getElementById("composer");
   const now = newest();
