@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_staff_certifications"),
-        ("desk", "0027_reply_readers"),
+        ("desk", "0028_mention_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
