@@ -14,6 +14,7 @@ from seiketsu.core.events.sequencer import sequence
 from seiketsu.core.models import EventRecord
 from seiketsu.desk.actions import NewAttachment, store_attachment
 from seiketsu.desk.models import Attachment, Message
+from seiketsu.desk.sides import actions as sides
 from seiketsu.desk.tests import factories as desk_factories
 from seiketsu.desk.tests.conftest import desk  # noqa: F401 - a fixture
 
@@ -36,6 +37,15 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
     )
     instance = actions.add_instance(organization, name=SECRET, region="us-east", actor=TEST)
     token, _plain = factories.token(requester, organization=organization)
+    helper = desk_factories.agent()
+    side = sides.start(
+        ticket,
+        to=["pat@vendor.example"],
+        subject_line=SECRET,
+        body=desk_factories.body(SECRET),
+        author=helper,
+        actor=TEST,
+    )
     sequence()
     return {
         "organization_id": organization.pk,
@@ -56,6 +66,7 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "absence_id": 1,
         "swap_id": 1,
         "reply_id": 1,
+        "side_id": side.pk,
         "rule_id": 1,
         "macro_id": 1,
         "report_id": 1,

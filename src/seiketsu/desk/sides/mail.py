@@ -43,7 +43,6 @@ def send(
         .order_by("-id")
         .values_list("message_id", "author_kind")[:_THREAD_LENGTH]
     )
-    answered = next((one for one, kind in earlier if one and kind == "outside"), None)
     sender = deliveries.sender_for(side.ticket.tier)
     mail = render(
         "side_message",
@@ -74,9 +73,16 @@ def send(
         sender=sender,
         reply_to=deliveries.reply_address(side_subject(side.pk), sender=sender),
         message_id=message.message_id,
-        in_reply_to=answered or next((one for one, _kind in earlier if one), None),
+        in_reply_to=_answered(earlier),
         references=[one for one, _kind in reversed(earlier) if one],
         attachments=[
             Enclosure(one.name, one.content_type, storage_name(one.file.digest), one.file.size) for one in attachments
         ],
+    )
+
+
+def _answered(earlier: Sequence[tuple[str, str]]) -> str | None:
+    """The newest of theirs, else of ours; `earlier` has the newest first."""
+    return next((one for one, kind in earlier if one and kind == "outside"), None) or next(
+        (one for one, _kind in earlier if one), None
     )
