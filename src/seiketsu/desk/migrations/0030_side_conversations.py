@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_staff_certifications"),
-        ("desk", "0028_mention_read"),
+        ("desk", "0029_ticket_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

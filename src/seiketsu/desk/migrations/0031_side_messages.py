@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     # Built and checked while tickets are worked on.
     atomic = False
 
-    dependencies = [("desk", "0029_side_conversations")]
+    dependencies = [("desk", "0030_side_conversations")]
 
     operations = [
         AddIndexConcurrently(
