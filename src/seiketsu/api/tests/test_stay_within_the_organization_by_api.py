@@ -67,6 +67,7 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "swap_id": 1,
         "reply_id": 1,
         "side_id": side.pk,
+        "form_id": 1,
         "rule_id": 1,
         "macro_id": 1,
         "report_id": 1,
