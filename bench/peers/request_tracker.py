@@ -12,6 +12,8 @@ from peer import SUBJECT, TEXT, Creation, free_port, process
 
 SOCKETS = "/run/peers-postgresql"
 """Where the database's socket lies inside that Debian."""
+MAILER = "/usr/local/bin/take-mail"
+"""Takes every mail and keeps none. (`/bin/true` would end before it has read one, and the mail count as failed.)"""
 CONFIG = """
 Set($rtname, 'bench');
 Set($Organization, 'bench.example');
@@ -24,7 +26,7 @@ Set($DatabaseName, 'peer_rt');
 Set($DatabaseUser, 'seiketsu');
 Set($DatabasePassword, '');
 Set($DatabaseAdmin, 'seiketsu');
-Set($SendmailPath, '/bin/true');
+Set($SendmailPath, '%(mailer)s');
 Set($MailCommand, 'sendmailpipe');
 Set($RestrictReferrer, 0);
 Set($LogToSyslog, 'critical');
@@ -148,7 +150,10 @@ class RequestTracker:
 
     def _configure(self, port: int) -> None:
         place = self.root / "etc/request-tracker5/RT_SiteConfig.d/90-bench.pm"
-        place.write_text(CONFIG % {"port": port, "sockets": SOCKETS})
+        place.write_text(CONFIG % {"port": port, "sockets": SOCKETS, "mailer": MAILER})
+        mailer = self.root / MAILER.removeprefix("/")
+        mailer.write_text("#!/bin/sh\nexec cat >/dev/null\n")
+        mailer.chmod(0o755)
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(
