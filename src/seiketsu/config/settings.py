@@ -187,6 +187,8 @@ API_REQUESTS_PER_MINUTE = ENVIRONMENT.api_rate
 
 # Who looks at which ticket is written down by a thread; tests write it down themselves.
 WRITE_VIEWS_IN_BACKGROUND = True
+# Long work runs in a process of its own beside the worker.
+START_PROCESSES_BESIDE = True
 
 USE_TZ = True
 TIME_ZONE = "UTC"

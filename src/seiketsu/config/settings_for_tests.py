@@ -27,6 +27,8 @@ from seiketsu.config.settings import DATABASES, STATIC_ROOT, STORAGES
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 # The thread would write on a connection of its own, where a test's rows do not exist.
 WRITE_VIEWS_IN_BACKGROUND = False
+# Such a process would work on the database that the surroundings name, never on a test's.
+START_PROCESSES_BESIDE = False
 # Hashing that is slow on purpose would only make the tests slow.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No manifest of collected files: templates are rendered without a `collectstatic` first.
