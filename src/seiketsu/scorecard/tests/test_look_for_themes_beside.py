@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from seiketsu.core import clock
 from seiketsu.scorecard import jobs
 
 
 @pytest.fixture
-def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Generator[Path]:
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Generator[Path]:
     """What the process was asked to do, once it runs; it then waits to be ended."""
     told, program = tmp_path / "asked", tmp_path / "python"
     program.write_text(f'#!/bin/sh\necho "$@" >{told}.part\nmv {told}.part {told}\nexec sleep 60\n')
@@ -51,6 +51,6 @@ def test_it_does_not_start_where_the_clock_is_held(asked: Path) -> None:
     assert not jobs._looking
 
 
-def test_it_does_not_start_where_nothing_may_run_beside(asked: Path, settings: SettingsWrapper) -> None:
+def test_it_does_not_start_where_nothing_may_run_beside(asked: Path, settings: Any) -> None:
     settings.START_PROCESSES_BESIDE = False
     assert jobs.look_for_themes(clock.now(), 100) == 0
