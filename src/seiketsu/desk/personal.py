@@ -57,6 +57,31 @@ def _export(user_id: int) -> dict[str, Any]:
             {"ticket": view.ticket_id, "from": view.first_at.isoformat(), "to": view.last_at.isoformat()}
             for view in TicketView.objects.filter(user_id=user_id).order_by("id")
         ],
+        **_around_writing(user_id),
+    }
+
+
+def _around_writing(user_id: int) -> dict[str, Any]:
+    """What a member of the staff was writing, put off, and was named in. A note is its author's: its number is told."""
+    replies = WaitingReply.objects.filter(author_id=user_id).order_by("id")
+    mentions = Mention.objects.filter(user_id=user_id).select_related("message").order_by("id")
+    return {
+        "drafts": [
+            {"ticket": one.ticket_id, "for": one.visibility, "at": one.saved_at.isoformat(), "text": one.text}
+            for one in Draft.objects.filter(user_id=user_id).order_by("id")
+        ],
+        "waiting_answers": [
+            {"ticket": one.ticket_id, "at": one.send_at.isoformat(), "state": one.state, "text": one.body_text}
+            for one in replies
+        ],
+        "put_off": [
+            {"ticket": one.ticket_id, "from": one.created_at.isoformat(), "to": one.until.isoformat(), "note": one.note}
+            for one in Snooze.objects.filter(user_id=user_id).order_by("id")
+        ],
+        "named_in": [
+            {"ticket": one.message.ticket_id, "message": one.message_id, "at": one.created_at.isoformat()}
+            for one in mentions
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.desk import actions
 from seiketsu.desk.models import SavedView, Ticket
 from seiketsu.desk.queries.search_vocabulary import ORDERS
+from seiketsu.desk.saved_views import access
 from seiketsu.desk.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,22 @@ def test_an_export_has_what_the_view_has(browser_of_maya, harbor):
 
     assert [int(line.split(",")[0]) for line in lines[1:]] == [wanted.pk]
     assert Ticket.objects.count() == 2
+
+
+def test_moving_ones_own_view_leaves_shared_ones_where_they_stand(lena, maya, browser_of_maya):
+    leads = signed_in(lena)
+    shared = [keep(leads, f"Shared {number}", "is:open", visibility="all") for number in range(4)]
+    own = keep(browser_of_maya, "Own", "is:open")
+
+    def order(person) -> list[str]:
+        return [one.name for one in access.views_for(person)]
+
+    for place in (3, 2, 1, 0, 0):
+        browser_of_maya.post(f"/desk/views/edit/{own.pk}/up/")
+        assert order(maya).index("Own") == place
+        assert order(lena) == [one.name for one in shared]
+    browser_of_maya.post(f"/desk/views/edit/{own.pk}/down/")
+    assert order(maya) == ["Shared 0", "Own", "Shared 1", "Shared 2", "Shared 3"]
+    leads.post(f"/desk/views/edit/{shared[3].pk}/up/")
+    assert order(lena) == ["Shared 0", "Shared 1", "Shared 3", "Shared 2"]
+    assert order(maya)[:2] == ["Shared 0", "Own"]

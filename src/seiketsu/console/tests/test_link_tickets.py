@@ -141,3 +141,12 @@ def test_clients_have_no_such_pages(ticket, address):
     client = signed_in(ticket.requester)
     assert client.get(f"/desk/tickets/{ticket.pk}/{address}").status_code == 404
     assert client.post(f"/desk/tickets/{ticket.pk}/link/", {"kind": "child", "other": "1"}).status_code == 404
+
+
+def test_an_answer_to_a_ticket_that_there_is_not_is_refused(browser_of_maya, ticket, incident):
+    answer = browser_of_maya.post(
+        f"/desk/tickets/{ticket.pk}/answer_all/", {"ticket": [f"{incident.pk}:0", "987654321:0"], "body": "Mended."}
+    )
+    assert answer.status_code == 422
+    assert "#987654321: There is no ticket with this number." in answer.content.decode()
+    assert not GroupAnswerItem.objects.exists()

@@ -67,3 +67,17 @@ def test_agents_ask_a_lead(browser_of_maya, tagged):
 
 def test_no_tag_says_where_they_come_from(lead, read):
     assert "Tags appear once somebody adds one" in read(lead, "/settings/tags/")
+
+
+def test_two_of_the_longest_tags_are_renamed_as_a_whole(lead, harbor):
+    old, new = "o" * 60, "n" * 60
+    numbers = [factories.ticket(harbor, tags=[old]).pk]
+    lead.post("/settings/tags/rename/", {"tag": old, "name": new})
+    assert tags(numbers) == [[new]]
+
+
+def test_nobody_renames_a_tag_around_the_page_of_tags(lead, browser_of_maya, tagged):
+    for browser in (browser_of_maya, lead):
+        answer = browser.post("/desk/bulk/", {"action": "retag:lock-box>gone", "ticket": tagged}, follow=True)
+        assert "Choose tickets and what to do with them." in answer.content.decode()
+    assert tags(tagged)[0] == ["lock-box"] and not BulkChange.objects.exists()

@@ -31,6 +31,7 @@ def listed(request: HttpRequest) -> HttpResponse:
                 outbound_url=request.POST.get("outbound_url", ""),
                 states=_states(request.POST.get("states", "")),
                 is_on=bool(request.POST.get("is_on")),
+                tells_value=bool(request.POST.get("tells_value")),
             )
             notices.success(request, _("The tracker is kept."))
             return redirect("console:trackers")

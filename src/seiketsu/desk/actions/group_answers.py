@@ -6,7 +6,7 @@ on sends to each of them once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -61,13 +61,15 @@ def start_group_answer(
     Raises:
         NothingToSend: neither an answer nor a note.
         UnknownValue: a variable, a status or a language that there isn't.
-        NotPossibleNow: no ticket, or too many at once.
+        NotPossibleNow: no ticket, too many at once, or one that there is not.
     """
     body, note, others = clean(body_text).strip(), clean(note_text).strip(), tongues.checked(body_in_languages)
     _require_sendable("\n".join(filter(None, (body, *others.values()))), note, set_status)
     # Tickets of a defect are nobody's choice: its fix is told to all of them, however many they are.
     if not tickets or (defect is None and len(tickets) > MOST):
         raise NotPossibleNow(_("Choose the tickets to answer, %(most)d at most.") % {"most": MOST})
+    if defect is None:
+        _require_there(tickets)
     moment = at or clock.now()
     with transaction.atomic():
         answer = GroupAnswer.objects.create(
@@ -89,6 +91,13 @@ def start_group_answer(
             with changing(problem, actor=actor, at=moment) as change:
                 change.tell(linking_events.GroupAnswerStarted(answer.pk, len(tickets)))
     return answer
+
+
+def _require_there(numbers: Iterable[int]) -> None:
+    wanted = set(numbers)
+    missing = sorted(wanted.difference(Ticket.objects.filter(pk__in=wanted).values_list("pk", flat=True)))
+    if missing:
+        raise NotPossibleNow(f"#{missing[0]}: {_('There is no ticket with this number.')}")
 
 
 def _require_sendable(body: str, note: str, set_status: str) -> None:

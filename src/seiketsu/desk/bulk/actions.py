@@ -14,7 +14,7 @@ from seiketsu.core import clock
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access
 from seiketsu.desk.actions.change import lock_ticket
-from seiketsu.desk.bulk.verbs import VERBS, put_back, stood
+from seiketsu.desk.bulk.verbs import ALL_VERBS, VERBS, put_back, stood
 from seiketsu.desk.models import BulkChange, BulkItem, Ticket
 
 # So many are done while the agent waits; more go on in the background.
@@ -33,19 +33,30 @@ def start(*, verb: str, value: str, tickets: Iterable[int], user: User) -> BulkC
     """Begin a change of several tickets; up to `AT_ONCE` of them it is done when this returns.
 
     Raises:
-        NothingChosen: no ticket, or a verb that there is not.
+        NothingChosen: no ticket, or a verb that there is not or that isn't chosen with tickets.
         NotAllowed: the person may not do this with tickets.
     """
-    chosen = list(dict.fromkeys(tickets))[:MOST]
-    if verb not in VERBS or not chosen:
+    if verb not in VERBS:
         raise NothingChosen(_("Choose tickets and what to do with them."))
     access.require(user, verb)
+    return begin(verb=verb, value=value, tickets=tickets, user=user)
+
+
+def begin(*, verb: str, value: str, tickets: Iterable[int], user: User) -> BulkChange:
+    """`start` for a caller that has asked for the person's right itself; any verb may be begun.
+
+    Raises:
+        NothingChosen: no ticket.
+    """
+    chosen = list(dict.fromkeys(tickets))[:MOST]
+    if not chosen:
+        raise NothingChosen(_("Choose tickets and what to do with them."))
     with transaction.atomic():
         there = set(Ticket.objects.filter(pk__in=chosen).values_list("pk", flat=True))
         bulk = BulkChange.objects.create(
             user=user,
             verb=verb,
-            value=value[:120],
+            value=value[:200],
             missing=[number for number in chosen if number not in there],
             created_at=clock.now(),
         )
@@ -117,7 +128,7 @@ def _next(only: BulkChange | None) -> bool:
 def _do(item: BulkItem) -> None:
     ticket, user = lock_ticket(item.ticket_id), item.bulk.user
     before, version = stood(ticket, user), ticket.version
-    VERBS[item.bulk.verb](ticket, item.bulk.value, user, actor_of(user))
+    ALL_VERBS[item.bulk.verb](ticket, item.bulk.value, user, actor_of(user))
     after = lock_ticket(ticket.pk)
     item.before, item.version = before, after.version
     is_changed = after.version != version or stood(after, user) != before

@@ -39,4 +39,4 @@ def rename_tag(old: str, name: str, *, user: User) -> BulkChange | None:
         Tag.objects.filter(name=old).delete()
     if not numbers:
         return None
-    return actions.start(verb="retag", value=f"{old}>{wanted[0]}", tickets=numbers, user=user)
+    return actions.begin(verb="retag", value=f"{old}>{wanted[0]}", tickets=numbers, user=user)

@@ -48,6 +48,7 @@ def _status(ticket: Ticket, value: str, user: User, actor: Actor) -> object:
     return actions.change_status(ticket, status=value, actor=actor)
 
 
+# What anybody chooses for tickets that they selected.
 VERBS: dict[str, Verb] = {
     "take": lambda ticket, value, user, actor: actions.assign(ticket, assignee=user, actor=actor),
     "assign": _assign,
@@ -61,7 +62,6 @@ VERBS: dict[str, Verb] = {
         ticket, user=user, until=hours.moment(value, user), actor=actor
     ),
     "spam": lambda ticket, value, user, actor: actions.mark_spam(ticket, actor=actor),
-    "retag": lambda ticket, value, user, actor: _retag(ticket, value, actor),
 }
 
 
@@ -71,6 +71,10 @@ def _retag(ticket: Ticket, value: str, actor: Actor) -> object:
     old, _arrow, new = value.rpartition(">")
     actions.remove_tags(ticket, tags=[old], actor=actor)
     return actions.add_tags(ticket, tags=[new], actor=actor)
+
+
+# Renaming a tag is begun from the page of tags alone, which asks for a lead.
+ALL_VERBS: dict[str, Verb] = {**VERBS, "retag": lambda ticket, value, user, actor: _retag(ticket, value, actor)}
 
 
 def put_back(ticket: Ticket, before: dict[str, Any], user: User, actor: Actor) -> None:

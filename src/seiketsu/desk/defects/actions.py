@@ -35,6 +35,10 @@ from seiketsu.plan import queries as plans
 DEFECT = "desk.defect"
 
 
+class OlderNews(Exception):
+    """A tracker sent what was true before what is known of the issue already: late, or somebody sent it again."""
+
+
 @dataclass(frozen=True)
 class Details:
     """What somebody writes down of a defect."""
@@ -115,6 +119,7 @@ def edit_defect(
         setattr(locked, name, value)
     if tracker is None or is_new_there:
         locked.issue_key = locked.issue_url = locked.issue_state = ""
+        locked.issue_updated_at = None
     locked.tracker, locked.updated_at = tracker, at or clock.now()
     locked.save()
     sending.tell(locked, "opened" if is_new_there else "edited", at=locked.updated_at)
@@ -244,6 +249,8 @@ def link_issue(defect: Defect, *, tracker: Tracker, key: str, url: str = "", at:
     if taken is not None:
         raise NotPossibleNow(_("“%(title)s” is that issue already.") % {"title": taken.title})
     locked = _locked(defect)
+    if (locked.tracker_id, locked.issue_key) != (tracker.pk, plain):
+        locked.issue_updated_at = None
     locked.tracker, locked.issue_key, locked.updated_at = tracker, plain, at or clock.now()
     locked.issue_url = url[:500] or locked.issue_url
     locked.save()
@@ -261,17 +268,27 @@ def _require_web(url: str) -> None:
 
 @transaction.atomic
 def follow_issue(tracker: Tracker, news: IssueNews, *, actor: Actor, at: datetime | None = None) -> Defect | None:
-    """What a tracker said of an issue: the defect that is that issue follows it. None when none is."""
-    found = Defect.objects.filter(tracker=tracker, issue_key=news.key).first()
+    """What a tracker said of an issue: the defect that is that issue follows it. None when none is.
+
+    Raises:
+        OlderNews: something newer of the same issue is known.
+    """
+    # Locked, or two webhooks at once would each find the other's news not yet known.
+    rows = Defect.objects.select_for_update()
+    found = rows.filter(tracker=tracker, issue_key=news.key).first()
     if found is None and news.defect_id is not None:
-        found = Defect.objects.filter(pk=news.defect_id, tracker=tracker, issue_key="").first()
+        found = rows.filter(pk=news.defect_id, tracker=tracker, issue_key="").first()
     if found is None:
         return None
+    known = found.issue_updated_at
+    if known is not None and news.updated_at is not None and news.updated_at < known:
+        raise OlderNews(f"It is of {news.updated_at.isoformat()}; the issue is known as of {known.isoformat()}.")
     is_web = news.url.startswith(("https://", "http://"))
     Defect.objects.filter(pk=found.pk).update(
         issue_key=news.key[:200],
         issue_url=news.url[:500] if is_web else found.issue_url,
         issue_state=news.words[:120],
+        issue_updated_at=news.updated_at or known,
         updated_at=at or clock.now(),
     )
     meant = plans.current().plan.document.tickets.defects.states
@@ -282,6 +299,7 @@ def follow_issue(tracker: Tracker, news: IssueNews, *, actor: Actor, at: datetim
 
 __all__ = [
     "Details",
+    "OlderNews",
     "attach",
     "change_state",
     "defect_url",

@@ -123,9 +123,9 @@ def defect_page(defect: Defect) -> DefectPage:
     tickets = list(collected.select_related("organization", "requester", "assignee").order_by("-id")[:MOST])
     counted = {
         row["organization_id"]: row["number"]
-        for row in collected.exclude(organization=None).values("organization_id").annotate(number=Count("id"))
+        for row in collected.values("organization_id").annotate(number=Count("id"))
     }
-    known = Organization.objects.filter(pk__in=counted)
+    known = Organization.objects.filter(pk__in=[number for number in counted if number is not None])
     clients = sorted(
         ((one, counted[one.pk]) for one in known),
         key=lambda pair: (-(pair[0].annual_contract_value or Decimal(0)), pair[0].name),
@@ -133,7 +133,7 @@ def defect_page(defect: Defect) -> DefectPage:
     return DefectPage(
         defect=defect,
         tickets=tickets,
-        total=sum(counted.values()) + sum(one.organization_id is None for one in tickets),
+        total=sum(counted.values()),
         clients=clients,
         stake=stakes_of([defect.pk])[defect.pk],
         answer=last_answer(GroupAnswer.objects.filter(defect=defect)),

@@ -40,7 +40,7 @@ def tell(defect: Defect, happening: str, *, at: datetime) -> None:
     tracker = defect.tracker
     if tracker is None or not tracker.is_on or not tracker.outbound_url:
         return
-    body = trackers.payload(str(tracker.kind), happening, _told(defect), at)
+    body = trackers.payload(str(tracker.kind), happening, _told(defect, tracker), at)
     TrackerMessage.objects.create(
         tracker=tracker,
         defect=defect,
@@ -52,7 +52,7 @@ def tell(defect: Defect, happening: str, *, at: datetime) -> None:
     )
 
 
-def _told(defect: Defect) -> trackers.Told:
+def _told(defect: Defect, tracker: Tracker) -> trackers.Told:
     stake = queries.stakes_of([defect.pk])[defect.pk]
     return trackers.Told(
         id=defect.pk,
@@ -64,7 +64,7 @@ def _told(defect: Defect) -> trackers.Told:
         url=f"{settings.PUBLIC_URL}/desk/defects/{defect.pk}/",
         tickets=defect.collected.count(),
         clients=stake.clients,
-        at_stake=f"{stake.value:,.0f} {stake.currency}",
+        at_stake=f"{stake.value:,.0f} {stake.currency}" if tracker.tells_value else "",
         issue_key=defect.issue_key,
     )
 

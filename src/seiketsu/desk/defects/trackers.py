@@ -39,6 +39,7 @@ def set_up(
     outbound_url: str = "",
     states: Mapping[str, str] | None = None,
     is_on: bool = True,
+    tells_value: bool = False,
 ) -> Tracker:
     """Add a tracker or change one; an empty secret keeps the one that is there.
 
@@ -47,6 +48,7 @@ def set_up(
     """
     row = tracker or Tracker(token=ids.random_token(), created_at=clock.now())
     row.name, row.kind, row.is_on = " ".join(clean(name).split())[:120], kind, is_on
+    row.tells_value = tells_value
     row.outbound_url = outbound_url.strip()
     row.states = {key.strip().casefold(): value for key, value in (states or {}).items() if key.strip()}
     if not row.name or kind not in Tracker.Kind.values:
@@ -103,7 +105,10 @@ def read(raw: RawIntake) -> Outcome:
         return Outcome(RawIntake.State.SUSPENDED, problem=str(fault))
     if news is None:
         return Outcome(RawIntake.State.IGNORED, problem="It isn't about an issue.")
-    defect = actions.follow_issue(tracker, news, actor=Actor("tracker", tracker.pk, tracker.name), at=clock.now())
+    try:
+        defect = actions.follow_issue(tracker, news, actor=Actor("tracker", tracker.pk, tracker.name), at=clock.now())
+    except actions.OlderNews as older:
+        return Outcome(RawIntake.State.IGNORED, problem=str(older))
     if defect is None:
         return Outcome(RawIntake.State.IGNORED, problem=f"No defect is {news.key}.")
     return Outcome(RawIntake.State.DONE, actions.DEFECT, defect.pk)

@@ -13,7 +13,8 @@ class BulkChange(models.Model):
 
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     verb = models.CharField(max_length=12)
-    value = models.CharField(max_length=120, default="")
+    # Two tags with an arrow between them are the longest.
+    value = models.CharField(max_length=200, default="")
     # Those chosen that there are no tickets of.
     missing = ArrayField(models.BigIntegerField(), default=list)
     created_at = models.DateTimeField()

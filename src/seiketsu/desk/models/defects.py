@@ -61,6 +61,8 @@ class Tracker(models.Model):
     # Names of the tracker's own states, in small letters, where the plan's general ones don't say it.
     states = models.JSONField(default=dict)
     is_on = models.BooleanField(default=True)
+    # What clients pay a year leaves the house only where somebody says so.
+    tells_value = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -87,6 +89,8 @@ class Defect(models.Model):
     issue_key = models.CharField(max_length=200, default="", blank=True)
     issue_url = models.URLField(max_length=500, default="", blank=True)
     issue_state = models.CharField(max_length=120, default="", blank=True)
+    # As the tracker says it; what it sent before that is no news.
+    issue_updated_at = models.DateTimeField(null=True, blank=True)
     reported_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from seiketsu.commitments import queries as commitments
 from seiketsu.core import clock
 from seiketsu.core.events import queries as events
@@ -67,8 +69,8 @@ def _facts(ticket: Ticket, *, internal: bool) -> dict[str, Any]:
         "solved_at": _moment(ticket.solved_at),
         "closed_at": _moment(ticket.closed_at),
         "reopened": ticket.reopen_count,
-        "merged_into": ticket.merged_into_id,
-        "follow_up_of": ticket.follow_up_of_id,
+        "merged_into": _other(ticket, ticket.merged_into_id, internal=internal),
+        "follow_up_of": _other(ticket, ticket.follow_up_of_id, internal=internal),
     }
     if internal:
         facts |= {
@@ -85,6 +87,16 @@ def _facts(ticket: Ticket, *, internal: bool) -> dict[str, Any]:
             "spam_at": _moment(ticket.spam_at),
         }
     return facts
+
+
+def _other(ticket: Ticket, number: int | None, *, internal: bool) -> int | None:
+    """The number of another ticket; a client reads it only of one that is theirs too."""
+    if internal or number is None:
+        return number
+    theirs = Q(requester_id=ticket.requester_id)
+    if ticket.organization_id is not None:
+        theirs |= Q(organization_id=ticket.organization_id)
+    return number if Ticket.objects.filter(theirs, pk=number).exists() else None
 
 
 def _messages(ticket: Ticket, *, internal: bool) -> list[dict[str, Any]]:

@@ -28,13 +28,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class IssueNews:
-    """What a webhook says of one issue. `defect_id` where its text names ours."""
+    """What a webhook says of one issue. `defect_id` where its text names ours, `updated_at` where it says it."""
 
     key: str
     url: str
     words: str
     general: str
     defect_id: int | None = None
+    updated_at: datetime | None = None
 
 
 def sign(kind: str, secret: str, body: bytes) -> str:
@@ -84,7 +85,8 @@ def _of_github(event: str, body: dict[str, Any]) -> IssueNews | None:
     repository = body["repository"]["full_name"]
     words = reason if is_closed and reason else issue["state"]
     key = f"{repository}#{issue['number']}"
-    return IssueNews(key, str(issue["html_url"]), str(words), general, _marked(issue.get("body")))
+    text, at = issue.get("body"), issue.get("updated_at")
+    return IssueNews(key, str(issue["html_url"]), str(words), general, _marked(text), _moment(at))
 
 
 def _of_jira(_event: str, body: dict[str, Any]) -> IssueNews | None:
@@ -98,7 +100,8 @@ def _of_jira(_event: str, body: dict[str, Any]) -> IssueNews | None:
         general = DROPPED
     site = str(issue.get("self", "")).split("/rest/", 1)[0]
     url = f"{site}/browse/{issue['key']}" if site.startswith("http") else ""
-    return IssueNews(str(issue["key"]), url, str(fields["status"]["name"]), general, _marked(fields.get("description")))
+    words, text = str(fields["status"]["name"]), fields.get("description")
+    return IssueNews(str(issue["key"]), url, words, general, _marked(text), _moment(fields.get("updated")))
 
 
 def _of_linear(_event: str, body: dict[str, Any]) -> IssueNews | None:
@@ -109,7 +112,17 @@ def _of_linear(_event: str, body: dict[str, Any]) -> IssueNews | None:
     kinds = {"started": STARTED, "completed": DONE, "canceled": DROPPED, "duplicate": DROPPED}
     general = kinds.get(state.get("type", ""), WAITING)
     url = str(body.get("url") or data.get("url") or "")
-    return IssueNews(str(data["identifier"]), url, str(state["name"]), general, _marked(data.get("description")))
+    text, at = data.get("description"), data.get("updatedAt")
+    return IssueNews(str(data["identifier"]), url, str(state["name"]), general, _marked(text), _moment(at))
+
+
+def _moment(text: Any) -> datetime | None:
+    """When the tracker says that the issue last changed; none of them leaves the zone out."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def _marked(text: Any) -> int | None:
@@ -119,7 +132,7 @@ def _marked(text: Any) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A defect as a tracker is told of it."""
+    """A defect as a tracker is told of it; without `at_stake` nothing is said of what clients pay."""
 
     id: int
     title: str
@@ -130,12 +143,13 @@ class Told:
     url: str
     tickets: int
     clients: int
-    at_stake: str
+    at_stake: str = ""
     issue_key: str = ""
 
     @property
     def text(self) -> str:
-        facts = f"{self.tickets} tickets of {self.clients} clients, {self.at_stake} a year at stake."
+        value = f", {self.at_stake} a year at stake" if self.at_stake else ""
+        facts = f"{self.tickets} tickets of {self.clients} clients{value}."
         return "\n\n".join(part for part in (self.description, facts, self.url, f"Seiketsu-Defect: {self.id}") if part)
 
 

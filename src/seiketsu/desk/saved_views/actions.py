@@ -18,6 +18,7 @@ from seiketsu.core.events import Subject, record
 from seiketsu.desk import policy as policies
 from seiketsu.desk.models import SavedView
 from seiketsu.desk.queries.search_vocabulary import ORDERS
+from seiketsu.desk.rules.placing_views import place_between
 from seiketsu.desk.rules.text import clean
 from seiketsu.desk.saved_views import access
 from seiketsu.desk.saved_views.columns import known_columns
@@ -25,6 +26,7 @@ from seiketsu.desk.saved_views.events import ViewChanged
 
 MOST_VIEWS = 200
 MOST_COLUMNS = 6
+_ROOM = 16
 
 
 @dataclass(frozen=True)
@@ -99,19 +101,36 @@ def remove_view(view: SavedView, *, actor: Actor) -> None:
 
 @transaction.atomic
 def move_view(view: SavedView, *, up: bool, mover: User, actor: Actor) -> None:
-    """One place up or down among the views that the mover sees."""
+    """One place up or down among the views that the mover sees. No other view changes its place, for anybody."""
     rows = list(access.views_to_manage(mover).select_for_update())
     place = next((place for place, one in enumerate(rows) if one.pk == view.pk), None)
     other = None if place is None else place - 1 if up else place + 1
     if place is None or other is None or not 0 <= other < len(rows):
         return
-    positions = sorted(one.position for one in rows)
-    rows[place], rows[other] = rows[other], rows[place]
-    # Places that were equal are told apart, without moving what others see in between.
-    for number, one in enumerate(rows):
-        one.position = max(positions[number], rows[number - 1].position + 1 if number else 0)
+    moved = rows.pop(place)
+    before, after = rows[other - 1] if other else None, rows[other] if other < len(rows) else None
+    position = place_between(moved.pk, _stands(before), _stands(after))
+    if position is None:
+        _spread()
+        for one in (before, after):
+            if one is not None:
+                one.refresh_from_db(fields=["position"])
+        position = place_between(moved.pk, _stands(before), _stands(after))
+    if position is not None:
+        SavedView.objects.filter(pk=moved.pk).update(position=position)
+        _tell(view, "moved", actor)
+
+
+def _stands(view: SavedView | None) -> tuple[int, int] | None:
+    return (view.position, view.pk) if view is not None else None
+
+
+def _spread() -> None:
+    """Room between all views; each keeps its place among the others."""
+    rows = list(SavedView.objects.kept().select_for_update())
+    for number, one in enumerate(rows, start=1):
+        one.position = number * _ROOM
     SavedView.objects.bulk_update(rows, ["position"])
-    _tell(view, "moved", actor)
 
 
 def _fill(view: SavedView, content: ViewContent) -> None:

@@ -82,3 +82,13 @@ def test_an_index_answers(asked, index):
         cursor.execute(f"EXPLAIN {sql}", values)
         told = "\n".join(row[0] for row in cursor.fetchall())
     assert index in told
+
+
+def test_tickets_without_a_client_are_counted_beyond_those_shown(monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 2)
+    defect = report("Transfers drop")
+    nobody = factories.person(None)
+    for _number in range(4):
+        actions.attach(defect, factories.ticket(None, requester=nobody), actor=factories.TEST)
+    page = queries.defect_page(defect)
+    assert (page.total, len(page.tickets), page.clients) == (4, 2, [])

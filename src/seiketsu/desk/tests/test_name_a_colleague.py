@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from seiketsu.accounts.queries import actor_of
 from seiketsu.core.actor import SYSTEM
 from seiketsu.delivery.models import Delivery
 from seiketsu.desk import actions, queries
-from seiketsu.desk.models import Mention
+from seiketsu.desk.models import Draft, Mention, Snooze, WaitingReply
 from seiketsu.desk.personal import PERSONAL_DATA
 from seiketsu.desk.tests import factories
 
@@ -143,3 +145,22 @@ def test_what_was_settled_is_still_found(open_ticket, maya, ines):
     assert found_by(ines, "is:mentioned") == [ticket.pk]
     assert found_by(ines, "is:unsettled_mention") == []
     assert found_by(maya, "is:mentioned") == []
+
+
+def test_what_a_person_wrote_aside_is_handed_out_to_them(open_ticket, maya, ines):
+    ticket = open_ticket()
+    note(ticket, maya, "@Ines Duarte, a secret of Maya")
+    now = ticket.created_at
+    Draft.objects.create(ticket=ticket, user=ines, visibility="public", text="Half a sentence", saved_at=now)
+    WaitingReply.objects.create(
+        ticket=ticket, author=ines, created_at=now, send_at=now, is_scheduled=True, body_text="Tomorrow then"
+    )
+    until = now + timedelta(days=1)
+    Snooze.objects.create(ticket=ticket, user=ines, created_at=now, until=until, note="After lunch")
+    found = PERSONAL_DATA.export(ines.pk)
+    assert [one["text"] for one in found["drafts"]] == ["Half a sentence"]
+    assert [one["text"] for one in found["waiting_answers"]] == ["Tomorrow then"]
+    assert [(one["ticket"], one["note"]) for one in found["put_off"]] == [(ticket.pk, "After lunch")]
+    assert [one["ticket"] for one in found["named_in"]] == [ticket.pk]
+    assert "a secret of Maya" not in str(found)
+    assert not any(PERSONAL_DATA.export(maya.pk)[key] for key in ("drafts", "waiting_answers", "put_off", "named_in"))

@@ -15,7 +15,7 @@ from seiketsu.core.http.paging import BadCursor
 from seiketsu.core.test_kit import settle
 from seiketsu.desk import actions, engine, seeing
 from seiketsu.desk.actions.writing import NewAttachment
-from seiketsu.desk.models import TicketView
+from seiketsu.desk.models import Ticket, TicketView
 from seiketsu.desk.queries import export
 from seiketsu.desk.queries.history import history_of
 from seiketsu.desk.rules.seeing import hour_of
@@ -239,3 +239,14 @@ def test_a_client_is_not_told_who_is_to_call_about_their_rating(told_ticket):
     kinds = {audience: {one["kind"] for one in document["promises"]} for audience, document in told.items()}
     assert "follow_up" in kinds[export.STAFF]
     assert kinds[export.CLIENT] == kinds[export.STAFF] - {"follow_up"}
+
+
+def test_a_client_reads_the_number_of_another_ticket_only_if_it_is_theirs(desk):
+    ours, theirs = factories.organization("Harbor"), factories.organization("Copperline")
+    own, other, merged = factories.ticket(ours), factories.ticket(theirs), factories.ticket(ours)
+    for into, told in ((own, own.pk), (other, None)):
+        Ticket.objects.filter(pk=merged.pk).update(merged_into=into, follow_up_of=into)
+        merged.refresh_from_db()
+        for audience, number in ((export.STAFF, into.pk), (export.CLIENT, told)):
+            facts = export.exported(merged, audience=audience)["ticket"]
+            assert (facts["merged_into"], facts["follow_up_of"]) == (number, number)

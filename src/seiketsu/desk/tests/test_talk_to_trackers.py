@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -374,3 +375,61 @@ def test_one_tracker_that_cannot_be_told_keeps_no_other_waiting(desk, fake, allo
     told = dict(TrackerMessage.objects.values_list("tracker_id", "state"))
     assert told == {broken.pk: "failed", sound.pk: "sent"}
     assert TrackerMessage.objects.get(tracker=broken).error
+
+
+def test_what_clients_pay_leaves_the_house_only_where_somebody_says_so(desk, fake):
+    quiet, open_hearted = tracker("github", fake.url), tracker("github", fake.url, tells_value=True)
+    client = factories.organization("Harbor", annual_contract_value=Decimal(48_000), annual_contract_currency="USD")
+    for row in (quiet, open_hearted):
+        actions.attach(report(row), factories.ticket(client), actor=TEST)
+    silent, told = (TrackerMessage.objects.filter(tracker=row).latest("id").body for row in (quiet, open_hearted))
+    assert "1 tickets of 1 clients." in silent and "stake" not in silent and "48,000" not in silent
+    assert "1 tickets of 1 clients, 48,000 USD a year at stake." in told
+
+
+def _aged(body: dict[str, Any], at: str) -> dict[str, Any]:
+    """The same webhook, of an issue that last changed then."""
+    if "issue" in body and "fields" in body["issue"]:
+        body["issue"]["fields"]["updated"] = at
+    elif "issue" in body:
+        body["issue"]["updated_at"] = at
+    else:
+        body["data"]["updatedAt"] = at
+    return body
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "done", "begun", "late", "early"),
+    [
+        ("github", "acme/app#12", github, lambda: github("open", None), "2026-11-02T10:00:00Z", "2026-11-02T09:00:00Z"),
+        (
+            "jira", "ENG-7", jira, lambda: jira("new", "To do", None),
+            "2026-11-02T12:00:00.000+0200", "2026-11-02T09:59:59.999+0000",
+        ),
+        (
+            "linear", "ENG-7", linear, lambda: linear("backlog", "Backlog"),
+            "2026-11-02T10:00:00.000Z", "2026-11-02T09:00:00.000Z",
+        ),
+    ],
+)  # fmt: skip
+def test_news_older_than_what_is_known_changes_nothing(desk, kind, key, done, begun, late, early):
+    to = tracker(kind)
+    defect = report(to)
+    actions.link_issue(defect, tracker=to, key=key)
+    heads = {"github": "X-GitHub-Delivery", "jira": "X-Atlassian-Webhook-Identifier", "linear": "Linear-Delivery"}
+    send(to, _aged(done(), late), **{heads[kind]: "d-1"})
+    settle()
+    defect.refresh_from_db()
+    known = (defect.state, defect.issue_state)
+    assert known[0] == "fixed" and defect.issue_updated_at is not None
+
+    send(to, _aged(begun(), early), **{heads[kind]: "d-2"})
+    settle()
+    defect.refresh_from_db()
+    assert (defect.state, defect.issue_state) == known
+    ignored = RawIntake.objects.latest("id")
+    assert ignored.state == RawIntake.State.IGNORED and "the issue is known as of" in ignored.problem
+
+    actions.link_issue(defect, tracker=to, key="ENG-99")
+    defect.refresh_from_db()
+    assert defect.issue_updated_at is None

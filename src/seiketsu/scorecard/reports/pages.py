@@ -74,6 +74,7 @@ def builder_page(
         "saved": saved,
         "is_own": own,
         "problem": problem,
+        "typed": None,
         "measures": [(key, measure.title) for key, measure in MEASURES.items()],
         "dimensions": [(key, one.title) for key, one in dimensions().items() if leads or not one.by_agent],
         "buckets": wording.bucket_choices(),

@@ -45,12 +45,18 @@ def test_findings_are_written_down_seen_to_and_done() -> None:
     finding = Finding.objects.get()
     assert (finding.owner_id, finding.due_on) == (maya.pk, date(2026, 11, 20))
     done = f"/scorecard/analysis/findings/{finding.pk}/done/"
-    assert browser.post(done, {"text": " "}).status_code == 422
+    refused = browser.post(done, {"text": " "})
+    assert refused.status_code == 422 and "Say what was done." in refused.content.decode()
     assert browser.post(done, {"text": "A fix is out"}).status_code == 302
     assert browser.post(done, {"text": "Again"}).status_code == 404
     assert "A fix is out" in browser.get("/scorecard/analysis/").content.decode()
     for wrong in ({"title": " "}, {"due_on": "2026-10-01"}, {"due_on": "soon"}, {"owner": "0"}, {"kind": "mood"}):
-        assert browser.post("/scorecard/analysis/findings/", form | wrong).status_code == 422
+        answer = browser.post("/scorecard/analysis/findings/", form | {"text": "Look at <it>"} | wrong)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and 'role="alert"' in page
+        typed = form | wrong
+        assert f'name="title" value="{typed["title"]}"' in page and f'name="due_on" value="{typed["due_on"]}"' in page
+        assert "Look at &lt;it&gt;</textarea>" in page and 'data-opens="finding"' in page
 
 
 @pytest.mark.usefixtures("desk")

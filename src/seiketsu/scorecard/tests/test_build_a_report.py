@@ -297,3 +297,15 @@ def test_one_report_that_fails_keeps_no_other_waiting(ines: User, maya: User, mo
 
 def test_a_row_is_never_a_strange_digit(tickets: list[Ticket], ines: User) -> None:
     assert queries.cases_behind(Asked(dimension="hour"), "\u00b2", None, user=ines, cursor=None).items == []
+
+
+def test_a_report_that_can_t_be_saved_comes_back_as_it_was_typed() -> None:
+    browser = people.signed_in(people.staff(name="Maya Torres"))
+    form = {"measure": "opened", "dimension": "tier", "name": " ", "schedule": "weekly", "is_shared": "on"}
+    answer = browser.post("/scorecard/reports/save/", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Give the report a name." in page
+    assert '<option value="weekly" selected>' in page and '<option value="tier" selected>' in page
+    again = browser.post("/scorecard/reports/save/", form | {"name": "Mine", "schedule": "hourly"})
+    assert 'name="name" value="Mine"' in again.content.decode()
+    assert not Report.objects.exists()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from seiketsu.accounts.access import require_staff
 from seiketsu.accounts.actors import actor_of
 from seiketsu.core.errors import ProblemForPerson
+from seiketsu.scorecard.errors import ReportRefused
 from seiketsu.scorecard.reports import access, actions, files, pages, queries
 from seiketsu.scorecard.rules.reports import Asked
 
@@ -81,20 +82,35 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, f"scorecard/{part}.html", pages.cases_page(asked, key, bucket, page))
 
 
+def _typed(request: HttpRequest) -> dict[str, object]:
+    """What stood in the dialog that was refused."""
+    given = request.POST
+    return {
+        "name": given.get("name", ""),
+        "schedule": given.get("schedule", ""),
+        "is_shared": given.get("is_shared") == "on",
+    }
+
+
 @require_POST
 def save(request: HttpRequest, report_id: int | None = None) -> HttpResponse:
     """Save it under a name, or change what was saved."""
     user = require_staff(request)
     saved = access.report_for(user, report_id, to_change=True) if report_id is not None else None
-    report = actions.save_report(
-        name=request.POST.get("name", ""),
-        asked=_asked(request.POST),
-        owner=user,
-        actor=actor_of(user),
-        is_shared=request.POST.get("is_shared") == "on",
-        schedule=request.POST.get("schedule", ""),
-        report=saved,
-    )
+    asked = _asked(request.POST)
+    try:
+        report = actions.save_report(
+            name=request.POST.get("name", ""),
+            asked=asked,
+            owner=user,
+            actor=actor_of(user),
+            is_shared=request.POST.get("is_shared") == "on",
+            schedule=request.POST.get("schedule", ""),
+            report=saved,
+        )
+    except ReportRefused as refusal:
+        context = pages.builder_page(asked, None, refusal.message, user=user, saved=saved)
+        return render(request, "scorecard/pages/report.html", context | {"typed": _typed(request)}, status=422)
     messages.success(request, _("Saved as “%(name)s”.") % {"name": report.name})
     return redirect("scorecard:report", report.pk)
 
