@@ -261,7 +261,9 @@ def test_yesterdays_forecast_is_held_against_what_happened(crew, harbor):
     factories.answer(tuesday, crew["Maya"])
     travel(begin + timedelta(hours=50))
     told = forecasting.trust_of_yesterday(clock.now(), forecasting.ZoneInfo("America/New_York"))
-    assert told is not None and told.tried >= 1
+    assert told.whole is not None and told.whole.tried >= 1
+    assert sum(one.due for one in told.teams.values()) == told.whole.due
+    assert sum(one.missed for one in told.teams.values()) == told.whole.missed
     with CaptureQueriesContext(connection) as again:
         forecasting.trust_of_yesterday(clock.now(), forecasting.ZoneInfo("America/New_York"))
     assert len(again) <= 1  # which plan is in force

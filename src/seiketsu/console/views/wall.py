@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from seiketsu.accounts.access import has_staff_role, require_staff
 from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
-from seiketsu.console.presenting import routing
+from seiketsu.console.presenting import routing, wall_shifts
 from seiketsu.console.presenting import wall as presenting
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
@@ -25,6 +25,7 @@ from seiketsu.desk import access, actions, policy
 from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries import forecasting, workload
 from seiketsu.desk.queries.handling import handling
+from seiketsu.desk.queries.shifts import loads_by_shift
 from seiketsu.plan import queries as plans
 from seiketsu.schedules import queries as rosters
 
@@ -54,6 +55,8 @@ def page(user: User) -> dict[str, Any]:
     there = forecasting.presences(loaded, now, now + presenting.DAY, on_call=False)
     work = workload.workload(now, there, known, policy.current())
     teams = {slug: team.title for slug, team in in_force.plan.document.teams.items()}
+    backtest = forecasting.trust_of_yesterday(now, zone)
+    shifts = wall_shifts.by_team(loads_by_shift(now, there, known), backtest.teams, teams, work.names)
     gaps = rosters.foreseen_gaps(now, horizon=presenting.DAY, loaded=loaded)
     return {
         "as_of": now,
@@ -62,11 +65,12 @@ def page(user: User) -> dict[str, Any]:
         "handling": known,
         "fewest": terms.answers_needed,
         "looks_back": wording.duration_words(terms.looks_back),
-        "trust": presenting.trust_words(forecasting.trust_of_yesterday(now, zone)),
+        "trust": presenting.trust_words(backtest.whole),
         "coverage": presenting.coverage(loaded, in_force, due, work.names, now),
         "hours": presenting.hours(now, zone),
         "promise_gaps": presenting.promise_rows(gaps, in_force),
         "teams": presenting.loads(work.teams, teams, work.names),
+        "shifts": shifts,
         "skills": presenting.loads(work.skills, in_force.skill_titles, work.names),
         "people": presenting.people(work, teams),
         "waiting": workload.longest_waiting(_LISTED),

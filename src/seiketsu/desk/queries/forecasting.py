@@ -16,6 +16,7 @@ from seiketsu.desk.models import Ticket
 from seiketsu.desk.queries.handling import Handling, handling
 from seiketsu.desk.rules.forecast import Job, Outlook, Presence, Tried, Trust, outlooks, trust
 from seiketsu.desk.rules.promises import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
+from seiketsu.desk.rules.shifts import TeamTrust, trust_by_team
 from seiketsu.desk.subjects import TICKET
 from seiketsu.schedules import queries as rosters
 from seiketsu.schedules.queries import LoadedRoster
@@ -53,6 +54,14 @@ class Forecast:
 
     outlooks: tuple[Outlook, ...]
     handling: Handling
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """How good forecasts were; `whole` is None where there was nothing to foretell."""
+
+    whole: Trust | None
+    teams: Mapping[str, TeamTrust]
 
 
 def due_until(now: datetime, until: datetime) -> list[Due]:
@@ -114,20 +123,21 @@ def presences(
     return found
 
 
-def trust_of_yesterday(now: datetime, zone: ZoneInfo) -> Trust | None:
-    """How good the same forecast would have been yesterday. Worked out once an hour by each process.
+def trust_of_yesterday(now: datetime, zone: ZoneInfo) -> Backtest:
+    """How good the same forecast would have been yesterday, in all and by team.
 
-    It takes each promise as it was open then, with the roster of then. Who had a ticket then is not asked: whoever of
-    its team was free first is taken to have done it.
+    Worked out once an hour by each process. It takes each promise as it was open then, with the roster of then. Who had
+    a ticket then is not asked: whoever of its team was free first is taken to have done it.
     """
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = (today - timedelta(hours=12)).replace(hour=0)
-    key = f"desk.forecast.trust:{yesterday.isoformat()}:{policies.current().version}"
+    key = f"desk.forecast.backtest:{yesterday.isoformat()}:{policies.current().version}"
     kept = cache.get(key)
     if kept is None:
-        kept = (trust(tried_over(yesterday, today)),)
+        tried = tried_over(yesterday, today)
+        kept = Backtest(trust(tried), trust_by_team(tried))
         cache.set(key, kept, _KEPT_FOR)
-    found: Trust | None = kept[0]
+    found: Backtest = kept
     return found
 
 
@@ -147,7 +157,7 @@ def tried_over(start: datetime, end: datetime) -> list[Tried]:
         there = [one for one in people if one.starts_at < until and one.ends_at > moment]
         for outlook in outlooks(jobs, there, known.minutes, moment, (TRIED_EVERY,)):
             missed = frozenset(row.pk for row in then if row.breached_at is not None)
-            found.append(Tried(moment, outlook, missed))
+            found.append(Tried(moment, outlook, missed, tuple(jobs)))
         moment = until
     return found
 

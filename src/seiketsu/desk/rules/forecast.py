@@ -264,6 +264,7 @@ class Tried:
     made_at: datetime
     outlook: Outlook
     missed: frozenset[int]
+    jobs: tuple[Job, ...] = ()
 
     @property
     def actual(self) -> int:
