@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from seiketsu.accounts.models import User
 from seiketsu.core.actor import SYSTEM
 from seiketsu.core.test_kit import settle
-from seiketsu.desk.automation import actions
-from seiketsu.desk.automation.actions import MacroContent
+from seiketsu.desk.automation import actions, macro_actions
+from seiketsu.desk.automation.macro_actions import MacroContent
 from seiketsu.desk.models import AutomationRule, Macro, Ticket
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec
 from seiketsu.desk.tests import factories
@@ -39,7 +39,7 @@ def macro(ines: User) -> Macro:
         text="Dear {{requester.first_name}}, we look into #{{ticket.number}}.",
         acts=(Act("status", {"status": "hold"}), Act("add_tags", {"tags": "silence"})),
     )
-    return actions.create_macro(content, owner=ines, actor=SYSTEM)
+    return macro_actions.create_macro(content, owner=ines, actor=SYSTEM)
 
 
 def test_a_rule_is_written_tried_and_kept(ines: User, ticket: Ticket, opened):

@@ -109,5 +109,6 @@ urlpatterns = [
     path("settings/macros/", macros.listed, name="macros"),
     path("settings/macros/new/", macros.macro, name="new_macro"),
     path("settings/macros/<int:macro_id>/", macros.macro, name="macro"),
+    path("settings/macros/<int:macro_id>/restoration/", macros.restoration, name="macro_restoration"),
     path("settings/macros/<int:macro_id>/removal/", macros.removal, name="macro_removal"),
 ]

@@ -20,6 +20,7 @@ from seiketsu.desk.models import (
     Draft,
     Escalation,
     Macro,
+    MacroVersion,
     Mention,
     Message,
     RuleVersion,
@@ -145,7 +146,7 @@ def _forget_in_sides(user_id: int) -> None:
 
 def _forget_copied_names(user_id: int) -> None:
     """Rows that say who did it keep the id; the copy of the name goes."""
-    for model in (Decision, RuleVersion, TicketFormVersion, Escalation):
+    for model in (Decision, RuleVersion, MacroVersion, TicketFormVersion, Escalation):
         done = model._default_manager.filter(actor_id=user_id, actor_kind__in=("user", "token"))
         done.update(actor_label=ERASED_NAME)
     name = User.objects.filter(pk=user_id).values_list("name", flat=True).first()

@@ -169,3 +169,14 @@ def test_an_agent_writes_no_rules(rule, agent):
     assert mine.post("/rule-previews", {"definition": DEFINITION}).status_code == 403
     assert mine.call("PUT", f"/rules/{rule.pk}", body).status_code == 403
     assert mine.call("PUT", f"/rules/{rule.pk}/position", {"position": 1}).status_code == 403
+
+
+def test_a_macro_is_brought_back(lead, agent):
+    boss = program(lead)
+    made = boss.post("/macros", {"name": "Hello", "text": "Hello.", "visibility": "all"}).json()
+    address = f"/macros/{made['id']}"
+    boss.call("PUT", address, {"name": "Hello", "text": "Good day.", "visibility": "all"})
+    assert [one["number"] for one in program(agent).get(f"{address}/versions").json()["items"]] == [2, 1]
+    assert program(agent).call("PUT", f"{address}/restoration", {"version": 1}).status_code == 403
+    assert boss.call("PUT", f"{address}/restoration", {"version": 1}).json()["text"] == "Hello."
+    assert boss.call("PUT", f"{address}/restoration", {"version": 9}).status_code == 422

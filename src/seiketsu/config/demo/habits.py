@@ -6,7 +6,8 @@ from seiketsu.accounts.models import User
 from seiketsu.accounts.queries import actor_of
 from seiketsu.config.demo.world import World
 from seiketsu.desk.automation import actions as automation
-from seiketsu.desk.automation.actions import MacroContent
+from seiketsu.desk.automation import macro_actions
+from seiketsu.desk.automation.macro_actions import MacroContent
 from seiketsu.desk.models import Macro, SavedView
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec, Since, Timing, Unit, Wait
 from seiketsu.desk.saved_views import actions as views
@@ -100,7 +101,7 @@ def automate(world: World) -> None:
     for name, spec, is_on in RULES:
         automation.create_rule(name=name, spec=spec, actor=actor_of(lead), is_on=is_on)
     for content in MACROS:
-        automation.create_macro(content, owner=lead, actor=actor_of(lead))
+        macro_actions.create_macro(content, owner=lead, actor=actor_of(lead))
 
 
 def keep_views(head: User, lead: User) -> None:

@@ -12,8 +12,8 @@ from seiketsu.accounts.tests.factories import signed_in
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.test_kit import travel
-from seiketsu.desk.automation import actions
-from seiketsu.desk.automation.actions import MacroContent
+from seiketsu.desk.automation import macro_actions
+from seiketsu.desk.automation.macro_actions import MacroContent
 from seiketsu.desk.models import Macro, Message
 from seiketsu.desk.rules.automation.spec import Act
 from seiketsu.desk.tests import factories
@@ -49,7 +49,7 @@ def macro(ines) -> Macro:
         text="Dear {{requester.first_name}}, sorry about #{{ticket.number}}.",
         acts=(Act("status", {"status": "solved"}), Act("add_tags", {"tags": "duplicate"})),
     )
-    return actions.create_macro(content, owner=ines, actor=TEST)
+    return macro_actions.create_macro(content, owner=ines, actor=TEST)
 
 
 def test_a_lead_writes_one_for_everybody_or_a_team(of_ines, read):
@@ -132,14 +132,16 @@ def test_the_same_macro_kept_inside_does_what_it_may_and_else_nothing(browser_of
     assert refused.status_code == 422 and "The macro was not applied" in refused.content.decode()
     assert not Message.objects.filter(visibility="internal").exists()
 
-    actions.edit_macro(macro, MacroContent(name="Tag", acts=(Act("add_tags", {"tags": "kept"}),)), actor=TEST)
+    macro_actions.edit_macro(macro, MacroContent(name="Tag", acts=(Act("add_tags", {"tags": "kept"}),)), actor=TEST)
     assert browser_of_maya.post(f"/desk/tickets/{ticket.pk}/messages/", note).status_code == 302
     ticket.refresh_from_db()
     assert (Message.objects.latest("id").visibility, ticket.tags) == ("internal", ["kept"])
 
 
 def test_a_macro_of_others_is_not_there(browser_of_maya, ines, ticket):
-    private = actions.create_macro(MacroContent(name="Hers", text="x", visibility="personal"), owner=ines, actor=TEST)
+    private = macro_actions.create_macro(
+        MacroContent(name="Hers", text="x", visibility="personal"), owner=ines, actor=TEST
+    )
 
     assert browser_of_maya.get(f"/desk/tickets/{ticket.pk}/macros/{private.pk}/").status_code == 404
     answer = browser_of_maya.post(
@@ -157,5 +159,31 @@ def test_the_composers_menu_costs_the_ticket_page_nothing(browser_of_maya, ines,
 
     few = asked()
     for number in range(5):
-        actions.create_macro(MacroContent(name=f"Macro {number}", text="x"), owner=ines, actor=TEST)
+        macro_actions.create_macro(MacroContent(name=f"Macro {number}", text="x"), owner=ines, actor=TEST)
     assert asked() == few
+
+
+def test_a_macro_keeps_its_versions_and_goes_back(macro, ines, read):
+    browser = signed_in(ines)
+    macro_actions.edit_macro(macro, MacroContent(name="Shorter", text="Bye."), actor=TEST)
+    address = f"/settings/macros/{macro.pk}/"
+    page = read(browser, address)
+    assert "Shorter" in page and "stands now" in page and "Bye." in page
+    browser.post(f"{address}restoration/", {"version": "1"})
+    first = macro.text
+    macro.refresh_from_db()
+    assert (macro.text, macro.version) == (first, 3)
+    assert [one.change for one in macro.versions.order_by("number")] == ["created", "edited", "restored"]
+    gone = browser.post(f"{address}restoration/", {"version": "99"})
+    assert "There is no version 99." in read(browser, gone["Location"])
+
+
+def test_bringing_back_leaves_for_whom_a_macro_is(macro, ines):
+    shared = MacroContent(name="All", text="x", visibility="all")
+    macro_actions.edit_macro(macro, MacroContent(name="Mine", text="y", visibility="personal"), actor=TEST)
+    macro_actions.edit_macro(macro, shared, actor=TEST)
+    assert macro_actions.restore_macro(macro, 2, actor=TEST).visibility == "all"
+
+
+def test_an_agent_brings_back_no_shared_macro(macro, browser_of_maya):
+    assert browser_of_maya.post(f"/settings/macros/{macro.pk}/restoration/", {"version": "1"}).status_code == 403

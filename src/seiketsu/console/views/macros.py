@@ -19,10 +19,11 @@ from seiketsu.console.presenting import rule_form
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk import access as desk_access
 from seiketsu.desk import policy as policies
-from seiketsu.desk.automation import access, actions, macros, wording
-from seiketsu.desk.automation.actions import MacroContent
+from seiketsu.desk import versions
+from seiketsu.desk.automation import access, macro_actions, macros, wording
 from seiketsu.desk.automation.errors import Faulty
 from seiketsu.desk.automation.known import Vocabulary, vocabulary
+from seiketsu.desk.automation.macro_actions import MacroContent
 from seiketsu.desk.models import Macro, Status, Ticket
 from seiketsu.desk.rules.automation.checking import Fault
 from seiketsu.desk.rules.automation.filling import VARIABLES
@@ -105,13 +106,37 @@ def macro(request: HttpRequest, macro_id: int | None = None) -> HttpResponse:
         access.require_editor(user)
     try:
         if found is None:
-            actions.create_macro(content, owner=user, actor=actor_of(user))
+            macro_actions.create_macro(content, owner=user, actor=actor_of(user))
         else:
-            actions.edit_macro(found, content, actor=actor_of(user))
+            macro_actions.edit_macro(found, content, actor=actor_of(user))
     except Faulty as problem:
         return _form(request, user, found, content, words, faults=problem.faults, status=422)
     notices.success(request, _("The macro is kept."))
     return redirect("console:macros")
+
+
+def _versions(found: Macro, words: Vocabulary) -> list[versions.Shown]:
+    return versions.shown(
+        found,
+        lambda name, one: [name, *wording.macro_lines(one, words)],
+        name=found.name,
+        definition=_content_of(found).as_json(),
+    )
+
+
+@require_POST
+def restoration(request: HttpRequest, macro_id: int) -> HttpResponse:
+    """Make a macro what it was in an earlier version; for whom it is stays."""
+    user = require_staff(request)
+    found = access.macro_for(user, macro_id, to_edit=True)
+    number = request.POST.get("version", "")
+    try:
+        wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
+        macro_actions.restore_macro(found, wanted, actor=actor_of(user))
+        notices.success(request, _("The macro is again what it was in version %(number)s.") % {"number": number})
+    except ProblemForPerson as problem:
+        notices.error(request, problem.message)
+    return redirect("console:macro", macro_id)
 
 
 def _content_of(found: Macro | None) -> MacroContent:
@@ -157,6 +182,7 @@ def _form(
         "variables": VARIABLES,
         "problems": [wording.fault(one, words) for one in faults if not one.where.startswith("acts-")],
         "is_faulty": bool(faults),
+        "versions": _versions(found, words) if found else [],
     }
     return render(request, "console/pages/macro.html", context, status=status)
 
@@ -165,6 +191,6 @@ def _form(
 def removal(request: HttpRequest, macro_id: int) -> HttpResponse:
     """Take a macro away."""
     user = require_staff(request)
-    actions.remove_macro(access.macro_for(user, macro_id, to_edit=True), actor=actor_of(user))
+    macro_actions.remove_macro(access.macro_for(user, macro_id, to_edit=True), actor=actor_of(user))
     notices.success(request, _("The macro is gone."))
     return redirect("console:macros")

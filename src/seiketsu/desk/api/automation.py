@@ -12,8 +12,8 @@ from seiketsu.core.http.bearer import Bearer
 from seiketsu.core.http.paging import page
 from seiketsu.core.http.schemas import Given, Id, Items, Line, Moment, PageWanted, Shown, Text
 from seiketsu.desk.api.callers import caller_of
-from seiketsu.desk.automation import access, actions, macros
-from seiketsu.desk.automation.actions import MacroContent
+from seiketsu.desk.automation import access, actions, macro_actions, macros
+from seiketsu.desk.automation.macro_actions import MacroContent
 from seiketsu.desk.models import AutomationRule, Macro, RuleFiring
 from seiketsu.desk.rules.automation.spec import Condition
 
@@ -179,7 +179,7 @@ def create_macro(request: HttpRequest, given: MacroGiven) -> Any:
     caller = caller_of(request)
     if given.visibility != Macro.Visibility.PERSONAL.value:
         access.require_editor(caller.user)
-    return Status(201, actions.create_macro(MacroContent(**given.dict()), owner=caller.user, actor=caller.actor))
+    return Status(201, macro_actions.create_macro(MacroContent(**given.dict()), owner=caller.user, actor=caller.actor))
 
 
 @macro_router.put("/{macro_id}", auth=WRITE, response=MacroShown, operation_id="edit_macro")
@@ -189,12 +189,28 @@ def edit_macro(request: HttpRequest, macro_id: Id, given: MacroGiven) -> Any:
     found = access.macro_for(caller.user, macro_id, to_edit=True)
     if given.visibility != Macro.Visibility.PERSONAL.value:
         access.require_editor(caller.user)
-    return actions.edit_macro(found, MacroContent(**given.dict(), acts=macros.acts_of(found)), actor=caller.actor)
+    return macro_actions.edit_macro(found, MacroContent(**given.dict(), acts=macros.acts_of(found)), actor=caller.actor)
+
+
+@macro_router.get("/{macro_id}/versions", auth=READ, response=Items[VersionShown], operation_id="list_macro_versions")
+def list_macro_versions(request: HttpRequest, macro_id: Id, wanted: Query[PageWanted]) -> Any:
+    """What the macro was, and who changed it, the newest first."""
+    rows = access.macro_for(caller_of(request).user, macro_id).versions.all()
+    found = page(rows, order=("-number",), limit=wanted.limit, cursor=wanted.cursor)
+    return {"items": found.items, "next_cursor": found.next_cursor}
+
+
+@macro_router.put("/{macro_id}/restoration", auth=WRITE, response=MacroShown, operation_id="restore_macro")
+def restore_macro(request: HttpRequest, macro_id: Id, given: Restoration) -> Any:
+    """Make the macro what it was in an earlier version; for whom it is stays."""
+    caller = caller_of(request)
+    found = access.macro_for(caller.user, macro_id, to_edit=True)
+    return macro_actions.restore_macro(found, given.version, actor=caller.actor)
 
 
 @macro_router.delete("/{macro_id}", auth=WRITE, response={204: None}, operation_id="remove_macro")
 def remove_macro(request: HttpRequest, macro_id: Id) -> Any:
     """Take a macro away."""
     caller = caller_of(request)
-    actions.remove_macro(access.macro_for(caller.user, macro_id, to_edit=True), actor=caller.actor)
+    macro_actions.remove_macro(access.macro_for(caller.user, macro_id, to_edit=True), actor=caller.actor)
     return Status(204, None)

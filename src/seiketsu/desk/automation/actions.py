@@ -1,15 +1,13 @@
-"""Every write of automation by people: rules and macros made, edited, switched, moved, removed, applied."""
+"""Every write of rules by people: made, edited, brought back, switched, moved, removed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from seiketsu.accounts.models import User
 from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.events import Event, Subject, record
@@ -17,12 +15,12 @@ from seiketsu.desk import policy as policies
 from seiketsu.desk import versions
 from seiketsu.desk.automation import keeping, wording
 from seiketsu.desk.automation.errors import Faulty
-from seiketsu.desk.automation.events import MacroChanged, RuleChanged
+from seiketsu.desk.automation.events import RuleChanged
 from seiketsu.desk.automation.known import Vocabulary, vocabulary
-from seiketsu.desk.models import AutomationRule, Macro, RuleTimer
+from seiketsu.desk.models import AutomationRule, RuleTimer
 from seiketsu.desk.models.versions import Change
-from seiketsu.desk.rules.automation.checking import Fault, act_faults, faults, text_faults
-from seiketsu.desk.rules.automation.spec import Act, RuleSpec
+from seiketsu.desk.rules.automation.checking import Fault, faults
+from seiketsu.desk.rules.automation.spec import RuleSpec
 
 LONGEST_NAME = 120
 MOST_RULES = 200
@@ -46,7 +44,8 @@ def refuse(found: Sequence[Fault], words: Vocabulary, *, at: str = "body/definit
         raise problem
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name on one line; refused where there is none."""
     plain = " ".join(name.split())[:LONGEST_NAME]
     if not plain:
         raise Faulty(_("Give it a name, for the log and for whoever wonders who did it."), [Fault("no_name", "name")])
@@ -66,7 +65,7 @@ def create_rule(*, name: str, spec: RuleSpec, actor: Actor, is_on: bool = False)
     now = clock.now()
     last = AutomationRule.objects.kept().aggregate(last=Max("position"))["last"] or 0
     rule = AutomationRule(
-        name=_checked_name(name), definition=spec.as_json(), position=last + 1, is_on=is_on, created_at=now
+        name=checked_name(name), definition=spec.as_json(), position=last + 1, is_on=is_on, created_at=now
     )
     _set_definition(rule, spec)
     _save(rule, Change.CREATED, actor, version=1)
@@ -82,7 +81,7 @@ def edit_rule(rule: AutomationRule, *, name: str, spec: RuleSpec, actor: Actor) 
     """
     require_sound(spec, vocabulary(policies.current()))
     locked = _locked(rule)
-    plain = _checked_name(name)
+    plain = checked_name(name)
     if locked.name == plain and locked.definition == spec.as_json() and not locked.faults:
         return locked
     locked.name, locked.definition, locked.faults, locked.faulty_since_plan = plain, spec.as_json(), [], None
@@ -214,69 +213,3 @@ def _save(rule: AutomationRule, change: str, actor: Actor, *, version: int | Non
 
 def _tell(event: Event, kind: str, number: int, actor: Actor) -> None:
     record(event, actor=actor, subject=Subject(kind, number), organization_id=None)
-
-
-@dataclass(frozen=True)
-class MacroContent:
-    """What a macro says and does, and for whom it is."""
-
-    name: str
-    text: str = ""
-    is_note: bool = False
-    acts: tuple[Act, ...] = ()
-    visibility: str = Macro.Visibility.ALL
-    team: str = ""
-
-
-@transaction.atomic
-def create_macro(content: MacroContent, *, owner: User, actor: Actor) -> Macro:
-    """Add a macro. The owner of a personal one is its only reader.
-
-    Raises:
-        Faulty: it says and does nothing, or speaks of what there isn't.
-    """
-    macro = Macro(owner=owner, created_at=clock.now())
-    return _save_macro(macro, content, "created", actor)
-
-
-@transaction.atomic
-def edit_macro(macro: Macro, content: MacroContent, *, actor: Actor) -> Macro:
-    """Change a macro.
-
-    Raises:
-        Faulty: as above.
-    """
-    locked = Macro.objects.select_for_update().get(pk=macro.pk)
-    return _save_macro(locked, content, "edited", actor)
-
-
-@transaction.atomic
-def remove_macro(macro: Macro, *, actor: Actor) -> None:
-    """Take a macro away; what was said with it stays said."""
-    Macro.objects.filter(pk=macro.pk).update(removed_at=clock.now())
-    _tell(MacroChanged(macro.pk, "removed"), "desk.macro", macro.pk, actor)
-
-
-def _save_macro(macro: Macro, content: MacroContent, change: str, actor: Actor) -> Macro:
-    words = vocabulary(policies.current())
-    found = act_faults(content.acts, words.known, for_macro=True) + text_faults(content.text, "text", for_macro=True)
-    if not content.text.strip() and not content.acts:
-        found.append(Fault("empty_macro", "text"))
-    if content.visibility not in Macro.Visibility.values:
-        found.append(Fault("unknown_value", "visibility", content.visibility, "visibility"))
-    is_of_team = content.visibility == Macro.Visibility.TEAM
-    if is_of_team and content.team not in words.known.choices["team"]:
-        found.append(Fault("unknown_value", "team", content.team, "team"))
-    refuse(found, words, at="body")
-    macro.name, macro.text, macro.is_note = _checked_name(content.name), content.text, content.is_note
-    macro.acts, macro.visibility = [act.as_json() for act in content.acts], content.visibility
-    macro.team = content.team if is_of_team else ""
-    macro.updated_at, macro.updated_by_label = clock.now(), actor.label[:200]
-    macro.save()
-    _tell(MacroChanged(macro.pk, change), "desk.macro", macro.pk, actor)
-    return macro
-
-
-def count_use(macro: Macro) -> None:
-    """Once more; part of the transaction in which it is applied."""
-    Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1, last_used_at=clock.now())

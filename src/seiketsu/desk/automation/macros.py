@@ -17,8 +17,8 @@ from seiketsu.desk.actions import MessageBody, NewAttachment
 from seiketsu.desk.actions.readers import EVERYBODY, Choice
 from seiketsu.desk.automation import access, acting
 from seiketsu.desk.automation.acting import Did, Result
-from seiketsu.desk.automation.actions import count_use
 from seiketsu.desk.automation.events import MacroUsed
+from seiketsu.desk.automation.macro_actions import count_use
 from seiketsu.desk.automation.variables import filled
 from seiketsu.desk.errors import NotPossibleNow
 from seiketsu.desk.models import Macro, Message, Ticket

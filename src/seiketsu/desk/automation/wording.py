@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from seiketsu.core.ui.wording import duration
 from seiketsu.desk.automation.known import Vocabulary
+from seiketsu.desk.models import Macro
 from seiketsu.desk.rules.automation.checking import Fault
 from seiketsu.desk.rules.automation.spec import Act, Condition, RuleSpec, Timing, Wait
 from seiketsu.desk.rules.automation.vocabulary import CUSTOM, FieldKind
@@ -225,10 +226,11 @@ def rule_lines(name: str, spec: RuleSpec, words: Vocabulary) -> list[str]:
 
 def macro_lines(definition: Mapping[str, Any], words: Vocabulary) -> list[str]:
     """A macro's definition in words, likewise."""
-    whom = words.title("team", str(definition.get("team", ""))) or str(definition.get("visibility", ""))
+    visibility = str(definition.get("visibility", ""))
+    whom = words.title("team", str(definition.get("team", ""))) or dict(Macro.Visibility.choices).get(visibility, "")
     kind = [_("An internal note")] if definition.get("is_note") else []
     acts = [act(Act.of(one), words) for one in definition.get("acts", ())]
-    return [*str(definition.get("text", "")).splitlines(), *kind, *acts, whom]
+    return [*str(definition.get("text", "")).splitlines(), *kind, *acts, str(whom)]
 
 
 def _values(one: Condition, words: Vocabulary) -> str:

@@ -151,6 +151,7 @@ class Macro(models.Model):
     visibility = models.CharField(max_length=8, choices=Visibility.choices)
     team = models.CharField(max_length=60, default="")
     owner = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
     uses = models.PositiveIntegerField(default=0)
     last_used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -173,3 +174,12 @@ class Macro(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MacroVersion(KeptVersion):
+    """What a macro was after one change, and who made it."""
+
+    macro = models.ForeignKey(Macro, on_delete=models.CASCADE, related_name="versions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="desk_macro_version_once", fields=["macro", "number"])]

@@ -11,9 +11,9 @@ from seiketsu.core.events import Subject
 from seiketsu.core.events import queries as events
 from seiketsu.core.test_kit import settle
 from seiketsu.delivery.models import Delivery
-from seiketsu.desk.automation import access, actions, macros
-from seiketsu.desk.automation.actions import MacroContent
+from seiketsu.desk.automation import access, macro_actions, macros
 from seiketsu.desk.automation.errors import Faulty
+from seiketsu.desk.automation.macro_actions import MacroContent
 from seiketsu.desk.errors import NotAllowed, NotPossibleNow
 from seiketsu.desk.models import Macro, Message, Ticket
 from seiketsu.desk.tests import factories
@@ -35,7 +35,7 @@ def ticket(client_organization) -> Ticket:
 
 def macro(owner, name: str = "Duplicate leads", **details) -> Macro:
     details.setdefault("text", "Dear {{requester.first_name}}, sorry.")
-    return actions.create_macro(MacroContent(name=name, **details), owner=owner, actor=TEST)
+    return macro_actions.create_macro(MacroContent(name=name, **details), owner=owner, actor=TEST)
 
 
 def test_it_reads_as_the_client_will_read_it(ticket, lead, maya):
@@ -179,8 +179,8 @@ def test_a_faulty_macro_is_refused(lead, content, told):
 def test_it_is_changed_and_removed(lead, maya):
     made = macro(lead, visibility="team", team="tier1")
 
-    actions.edit_macro(made, MacroContent(name="Short", text="Hi {{agent.name}}"), actor=TEST)
+    macro_actions.edit_macro(made, MacroContent(name="Short", text="Hi {{agent.name}}"), actor=TEST)
     made.refresh_from_db()
     assert (made.name, made.visibility, made.team, made.updated_by_label) == ("Short", "all", "", "test")
-    actions.remove_macro(made, actor=TEST)
+    macro_actions.remove_macro(made, actor=TEST)
     assert macros.found(maya) == []
