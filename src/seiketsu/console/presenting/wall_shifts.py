@@ -61,7 +61,7 @@ def _row(load: ShiftLoad, longest: float, names: Mapping[int, str]) -> ShiftRow:
         _("%(stays)s h open, %(arrives)s h usually come")
         % {"stays": _number(load.stays), "arrives": _number(load.arrives)},
         whole(load.work / longest * 100),
-        whole(load.capacity / longest * 100),
+        min(99, whole(load.capacity / longest * 100)),
         load.is_over,
         _why(load) if load.is_over else "",
     )
