@@ -68,6 +68,7 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "reply_id": 1,
         "side_id": side.pk,
         "form_id": 1,
+        "field_id": 1,
         "rule_id": 1,
         "macro_id": 1,
         "report_id": 1,
