@@ -64,17 +64,22 @@ def _take_seats(world: World) -> None:
 
 
 def _hand_up_and_down(world: World) -> None:
-    """Of what is open: one that came back, one that nobody above has taken yet, one that somebody has."""
-    below = Ticket.objects.live().filter(team="tier1", status__in=("new", "open"), escalated_to=None)
-    above = world.staff["tier2"][1]
-    for place, ticket in enumerate(below.order_by("id")[:3]):
+    """Of what is open: one that came back, one that nobody above has taken yet, one that somebody has.
+
+    Of tier 1 first; in a quiet hour it has too few, and others stand in.
+    """
+    open_now = Ticket.objects.live().filter(status__in=("new", "open", "pending"), escalated_to=None)
+    below = sorted(open_now.order_by("id"), key=lambda ticket: ticket.team != "tier1")
+    for place, ticket in enumerate(below[:3]):
+        level, team = (2, "tier2") if ticket.team == "tier1" else (4, "engineering")
+        above = world.staff[team][-1]
         agent = ticket.assignee or world.staff["tier1"][1]
         reason = "The log of the calls is not visible to us."
-        desk.escalate(ticket, level=2, reason=reason, actor=actor_of(agent))
+        desk.escalate(ticket, level=level, reason=reason, actor=actor_of(agent))
         if place != 1:
             desk.acknowledge_escalation(ticket, person=above, actor=actor_of(above))
         if place == 0:
-            words = "A setting of the account, no fault: tier 1 can change it."
+            words = "A setting of the account, no fault: it can be changed without us."
             desk.de_escalate(ticket, reason=words, person=above, actor=actor_of(above))
 
 

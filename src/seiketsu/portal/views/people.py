@@ -55,14 +55,14 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite_again(request: HttpRequest, user_id: int) -> HttpResponse:
     """Send a colleague, who has not come yet, their invitation again."""
     acting = acting_of(request)
-    if not acting.reaches("administrator"):
-        raise NotPermitted(_("Only an administrator of your office can invite people."))
     # Read under the client's role: whoever is not of the office does not exist here.
     member = (
         Membership.objects.select_related("user").only("user__name", "organization_id").filter(user_id=user_id).first()
     )
     if member is None:
         raise NotFound(_("There is no such person in your office."))
+    if not acting.reaches("administrator"):
+        raise NotPermitted(_("Only an administrator of your office can invite people."))
     try:
         with writing(acting):
             _send(acting, member.user)
