@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,9 @@ def test_the_page_shows_themes_and_changes_with_their_tickets() -> None:
     assert theirs.get("/scorecard/analysis/").status_code == 404
 
 
-def test_the_library_runs_in_a_process_of_its_own_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_library_runs_in_a_process_of_its_own_and_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.START_PROCESSES_BESIDE = True
+
     class Running:
         def __init__(self, command: list[str], **_options: object) -> None:
             assert command[-1] == "themes"
