@@ -109,10 +109,17 @@ class NewTicketForm(forms.Form):
         label=_("Priority"), required=False, choices=[("", _("Let the rules decide")), *Priority.choices]
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    tags = forms.CharField(
+        label=_("Tags"), help_text=_("Several with commas between them."), required=False, max_length=1000
+    )
     attachments = FilesField(label=_("Files"), required=False)
 
-    def __init__(self, *given: Any, categories: Sequence[tuple[str, str]], **rest: Any) -> None:
+    def __init__(
+        self, *given: Any, categories: Sequence[tuple[str, str]], teams: Sequence[tuple[str, str]], **rest: Any
+    ) -> None:
         super().__init__(*given, **rest)
+        self.fields["team"].choices = [("", _("Let the rules decide")), *teams]  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _("Let the rules decide")), *categories]  # type: ignore[attr-defined]
 
 

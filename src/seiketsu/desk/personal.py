@@ -28,6 +28,7 @@ from seiketsu.desk.models import (
     Snooze,
     Ticket,
     TicketFormVersion,
+    TicketTemplateVersion,
     TicketView,
     WaitingReply,
     Watcher,
@@ -146,7 +147,7 @@ def _forget_in_sides(user_id: int) -> None:
 
 def _forget_copied_names(user_id: int) -> None:
     """Rows that say who did it keep the id; the copy of the name goes."""
-    for model in (Decision, RuleVersion, MacroVersion, TicketFormVersion, Escalation):
+    for model in (Decision, RuleVersion, MacroVersion, TicketFormVersion, TicketTemplateVersion, Escalation):
         done = model._default_manager.filter(actor_id=user_id, actor_kind__in=("user", "token"))
         done.update(actor_label=ERASED_NAME)
     name = User.objects.filter(pk=user_id).values_list("name", flat=True).first()

@@ -71,6 +71,7 @@ def theirs(desk, event_log):  # noqa: F811 - the fixture above
         "field_id": 1,
         "rule_id": 1,
         "macro_id": 1,
+        "template_id": 1,
         "report_id": 1,
         "defect_id": 1,
         "hold_id": 1,

@@ -18,6 +18,7 @@ from seiketsu.desk.api import (
     rules,
     saved_views,
     sides,
+    templates,
     tickets,
     workspace,
 )
@@ -40,6 +41,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/rule-previews", rules.preview_router),
     ("/macros", automation.macro_router),
     ("/forms", forms.form_router),
+    ("/ticket-templates", templates.router),
     ("/custom-fields", forms.field_router),
     ("/attachments", attachments.router),
     ("", reading.router),

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from seiketsu.accounts.models import User
+from seiketsu.accounts.models import Organization, User
 from seiketsu.commitments import queries as commitments
 from seiketsu.commitments.models import Commitment
 from seiketsu.core.ui import wording
@@ -38,7 +38,6 @@ def _values(
     document = policy.plan.document
     category, team = document.tickets.categories.get(ticket.category or ""), document.teams.get(ticket.team or "")
     tier = policy.plan.tiers.get(ticket.tier)
-    organization = ticket.organization
     values = {
         "ticket.number": str(ticket.pk),
         "ticket.subject": ticket.subject_line,
@@ -47,18 +46,29 @@ def _values(
         "ticket.category": category.title if category else "",
         "ticket.team": team.title if team else "",
         "ticket.url": desk_url(ticket.pk, absolute=True) if for_staff else client_url(ticket.pk),
-        "requester.name": ticket.requester.name,
-        "requester.first_name": _first(ticket.requester.name),
-        "requester.email": ticket.requester.email or "",
-        "organization.name": organization.name if organization else "",
-        "organization.tier": tier.title if tier else "",
         "assignee.name": ticket.assignee.name if ticket.assignee else _("nobody"),
-        "agent.name": agent.name if agent else "",
-        "agent.first_name": _first(agent.name) if agent else "",
+        **people_values(policy, requester=ticket.requester, organization=ticket.organization, agent=agent),
+        "organization.tier": tier.title if tier else "",
     }
     if any(name.endswith(_DUE) for name in names):
         values |= _due_times(ticket, zone)
     return values
+
+
+def people_values(
+    policy: DeskPolicy, *, requester: User | None, organization: Organization | None, agent: User | None
+) -> dict[str, str]:
+    """The variables that need no ticket; empty where nobody is known yet."""
+    tier = policy.plan.tiers.get(organization.tier) if organization else None
+    return {
+        "requester.name": requester.name if requester else "",
+        "requester.first_name": _first(requester.name) if requester else "",
+        "requester.email": (requester.email or "") if requester else "",
+        "organization.name": organization.name if organization else "",
+        "organization.tier": tier.title if tier else "",
+        "agent.name": agent.name if agent else "",
+        "agent.first_name": _first(agent.name) if agent else "",
+    }
 
 
 def _due_times(ticket: Ticket, zone: str) -> dict[str, str]:

@@ -169,6 +169,7 @@ _FAULTS: Mapping[str, Text] = {
     "not_above": gettext_lazy("A condition may look only at a field that stands above it, not at %(field)s."),
     "no_version": gettext_lazy("There is no such version."),
     "empty_macro": gettext_lazy("A macro needs a text, or something to do."),
+    "empty_template": gettext_lazy("A template brings something: a subject, a text, a choice."),
 }
 
 

@@ -30,6 +30,7 @@ from seiketsu.desk.models.seeing import TicketView
 from seiketsu.desk.models.sides import SideConversation
 from seiketsu.desk.models.splits import Split
 from seiketsu.desk.models.tags import Tag
+from seiketsu.desk.models.templates import TicketTemplate, TicketTemplateVersion
 from seiketsu.desk.models.ticket import (
     DUE_NEVER,
     LIVE,
@@ -93,6 +94,8 @@ __all__ = [
     "TicketFormVersion",
     "TicketLink",
     "TicketPresence",
+    "TicketTemplate",
+    "TicketTemplateVersion",
     "TicketView",
     "Tracker",
     "TrackerMessage",

@@ -1,0 +1,1 @@
+"""Prepared new tickets: kept by the staff, picked when one is opened."""
