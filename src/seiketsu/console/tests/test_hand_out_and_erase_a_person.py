@@ -29,8 +29,11 @@ COPIES_OF_NAMES = {
     "desk.Escalation.actor_label",
     "desk.Escalation.ended_by_label",
     "desk.Macro.updated_by_label",
+    "desk.MacroVersion.actor_label",
     "desk.Message.author_name",
     "desk.RuleVersion.actor_label",
+    "desk.TicketFormVersion.actor_label",
+    "desk.TicketTemplateVersion.actor_label",
     "plan.PlanVersion.applied_by_label",
     "surveys.SurveyRequest.agent_name",
 }
