@@ -13,7 +13,7 @@ from seiketsu.core import clock
 from seiketsu.core.actor import Actor
 from seiketsu.core.errors import ProblemForPerson
 from seiketsu.desk.models.versions import KeptVersion
-from seiketsu.desk.rules.comparing import Line, compared
+from seiketsu.desk.rules.comparing import Difference, compared
 
 SHOWN = 20
 Words = Callable[[str, dict[str, Any]], Sequence[str]]
@@ -35,7 +35,7 @@ class Shown:
     """A version, what it changed against the one before in words, and whether it is what stands now."""
 
     kept: KeptVersion
-    lines: Sequence[Line]
+    lines: Sequence[Difference]
     stands: bool
 
 

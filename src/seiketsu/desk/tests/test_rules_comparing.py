@@ -5,16 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seiketsu.desk.rules.comparing import Line, compared
+from seiketsu.desk.rules.comparing import Difference, compared
 
 LINES = st.lists(st.sampled_from("abcd"), max_size=8)
 
 
 def test_what_was_taken_away_and_what_came_is_told():
     assert compared(["Priority: High", "Add tags: x"], ["Priority: Low", "Add tags: x", "Note"]) == [
-        Line("taken", "Priority: High"),
-        Line("added", "Priority: Low"),
-        Line("added", "Note"),
+        Difference("taken", "Priority: High"),
+        Difference("added", "Priority: Low"),
+        Difference("added", "Note"),
     ]
 
 

@@ -241,7 +241,7 @@ def test_the_page_of_a_ticket_costs_the_same_however_long_its_history(client_org
             assert message.author.name
         assert page.ticket.organization.name
 
-    assert len(short) == len(long) == 9
+    assert len(short) == len(long) == 10
     assert len(page.messages) == 7
     assert len(queries.last_tickets(ticket)) == 3
 

@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk")]
 
 @pytest.fixture(autouse=True)
 def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    of_its_own = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": of_its_own}
 
 
 def report() -> Report:
