@@ -102,10 +102,23 @@ def install() -> None:
         complete = cursor.fetchone() == (1, len(opened))
         if row is not None and row[0] == wanted and complete:
             return
+        _lock(cursor, owned, opened)
         _ensure_role(cursor, role)
         _write_guard(cursor, owned)
         _write_policies(cursor, role, opened)
         cursor.execute(f"comment on function {_GUARD}() is '{wanted}'")
+
+
+def _lock(cursor: Any, owned: list[str], opened: dict[str, TenantTable]) -> None:
+    """Take every lock before the first change.
+
+    A grant writes the tables' rows in the catalogue. An automatic vacuum that holds a table would then wait for us as
+    we wait for it, which the server ends as a deadlock; a vacuum that only stands in the way it calls off.
+    """
+    for tables, mode in ((opened, "access exclusive"), (owned, "share row exclusive")):
+        if tables:
+            names = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
+            cursor.execute(f"lock table {names} in {mode} mode")
 
 
 def _ensure_role(cursor: Any, role: str) -> None:

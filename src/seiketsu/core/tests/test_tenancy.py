@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from seiketsu.core import tenancy
 from seiketsu.core.tenancy import TenantTable, installation
@@ -76,6 +77,17 @@ def test_an_organization_that_is_not_set_sees_nothing() -> None:
 def test_a_staff_only_column_is_refused() -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), tenancy.as_organization(OWN):
         list(Probe.objects.values_list("score"))
+
+
+def test_every_lock_is_taken_before_the_first_change() -> None:
+    """Else an automatic vacuum and the installation may wait for each other."""
+    execute("comment on function seiketsu_guard_organization() is 'of another time'")
+    with CaptureQueriesContext(connection) as asked:
+        tenancy.install()
+    words = [one["sql"].split()[0].lower() for one in asked]
+    locks = [place for place, word in enumerate(words) if word == "lock"]
+    changes = [place for place, word in enumerate(words) if word in {"create", "drop", "alter", "grant", "revoke"}]
+    assert len(locks) == 2 and locks[-1] < changes[0]
 
 
 @pytest.mark.parametrize("table", ["core_event", "core_rawintake", "core_eventcursor", "core_parkedevent"])
